@@ -1,0 +1,47 @@
+# pyish: `make help` says what there is.
+#
+# Flavours lie side by side under build/: release (the default), debug, asan, ubsan, switch.
+# -Wshadow and the prototype warnings are on because a name that hides another is how slow paths went wrong before.
+
+-include build/config.mk
+FLAVOUR ?= release
+CC ?= gcc
+BUILD := build/$(FLAVOUR)
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+CFLAGS_release := -O2 -fno-pie -fno-semantic-interposition -fno-strict-aliasing
+CFLAGS_debug := -O0 -g3 -DPYISH_DEBUG -fno-strict-aliasing
+CFLAGS_asan := -O1 -g -fsanitize=address -fno-omit-frame-pointer -fno-strict-aliasing
+CFLAGS_ubsan := -O1 -g -fsanitize=undefined -fno-sanitize-recover=undefined -fno-strict-aliasing
+CFLAGS_switch := -O2 -DPYISH_SWITCH_DISPATCH -fno-strict-aliasing
+LDFLAGS_release := -no-pie
+LDFLAGS_asan := -fsanitize=address
+LDFLAGS_ubsan := -fsanitize=undefined
+CFLAGS_ALL := -std=gnu17 $(WARNINGS) -Isrc -I$(BUILD) $(CFLAGS_$(FLAVOUR)) $(CFLAGS)
+LIBS := -lgmp -lev -lz -lm -lpthread -ldl
+
+SOURCES := $(wildcard src/*/*.c src/*/*/*.c)
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
+MAIN := $(BUILD)/src/main.o
+
+all: $(BUILD)/pyish ## build the interpreter (FLAVOUR=release|debug|asan|ubsan|switch)
+	@ln -sf $(BUILD)/pyish pyish
+
+$(BUILD)/pyish: $(MAIN) $(BUILD)/libpyish.a
+	$(CC) $(LDFLAGS_$(FLAVOUR)) $(LDFLAGS) -o $@ $(MAIN) $(BUILD)/libpyish.a $(LIBS)
+
+$(BUILD)/libpyish.a: $(OBJECTS)
+	@rm -f $@
+	@ar rcs $@ $(OBJECTS)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 20
+
+clean: ## remove everything that was made
+	rm -rf build pyish
+
+-include $(OBJECTS:.o=.d) $(MAIN:.o=.d)
+.PHONY: all help clean

@@ -1,0 +1,118 @@
+/* heap.h - the small-object heap: size-class pages of 16 KiB.
+
+   Cells of one page have one size. The first word of a free cell is zero, so whoever walks a page
+   (the cycle collector) can tell live cells apart; a live cell must keep its first word non-zero.
+   Pages come in two kinds that never mix: HEAP_RAW, whose contents nobody walks, and HEAP_TRACKED,
+   which are chained so that the collector finds its objects by pages. A page counts its young cells.
+
+   Nothing here raises: an allocation that fails returns NULL. Not thread-safe: callers hold the
+   interpreter lock. After mimalloc (Leijen, Zorn, de Moura, "Mimalloc: Free List Sharding in Action", 2019). */
+#ifndef PYISH_BASE_HEAP_H
+#define PYISH_BASE_HEAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    HEAP_PAGE_SIZE = 16384,
+    HEAP_GRANULE = 16,
+    HEAP_MAX_CELL = 512, /* larger requests go to malloc */
+    HEAP_CLASSES = HEAP_MAX_CELL / HEAP_GRANULE + 1,
+    HEAP_PAGE_HEADER = 96,
+};
+
+typedef enum { HEAP_RAW, HEAP_TRACKED } HeapKind;
+
+typedef struct Cell {
+    uint64_t word; /* zero while the cell is free */
+    struct Cell *next;
+} Cell;
+
+typedef struct Page {
+    Cell *free;
+    char *bump;       /* cells from here to limit were never used */
+    char *limit;
+    uint32_t used;    /* live cells */
+    uint32_t young;   /* live cells that the collector's young generation holds */
+    uint16_t cell_size;
+    uint8_t kind;
+    bool listed;      /* on the list of pages with room, or current */
+    uint32_t *trial;  /* the collector's side array, one count a cell; NULL between collections */
+    struct Page *next, *previous;         /* pages with room of this class */
+    struct Page *all_next, *all_previous; /* every page of this kind */
+} Page;
+
+typedef struct Heap {
+    Page *current[2][HEAP_CLASSES]; /* never NULL: an empty dummy page at first */
+    Page *room[2][HEAP_CLASSES];
+    Page *all[2];
+    Page *spare;      /* pages that hold nothing, linked by next */
+    size_t spare_count;
+    void *chunks;     /* every chunk mapped, to unmap at the end */
+    size_t bytes_mapped;
+    Page empty;       /* stands for "no page" so that the fast path has no NULL test */
+} Heap;
+
+void heap_init(Heap *heap);
+/* Unmaps everything; cells still in use are gone with it. */
+void heap_finish(Heap *heap);
+
+/* A cell of at least cell_class * 16 bytes, its contents undefined; NULL: out of memory. */
+void *heap_alloc_slow(Heap *heap, HeapKind kind, unsigned cell_class);
+void heap_free_slow(Heap *heap, Page *page);
+
+static inline unsigned heap_class(size_t size) { return (unsigned)((size + HEAP_GRANULE - 1) / HEAP_GRANULE); }
+
+static inline Page *heap_page_of(const void *cell)
+{
+    return (Page *)((uintptr_t)cell & ~(uintptr_t)(HEAP_PAGE_SIZE - 1));
+}
+
+static inline void *heap_alloc(Heap *heap, HeapKind kind, unsigned cell_class)
+{
+    Page *page = heap->current[kind][cell_class];
+    Cell *cell = page->free;
+    if (__builtin_expect(cell == NULL, 0))
+        return heap_alloc_slow(heap, kind, cell_class);
+    page->free = cell->next;
+    page->used++;
+    return cell;
+}
+
+static inline void heap_free(Heap *heap, void *pointer)
+{
+    Page *page = heap_page_of(pointer);
+    Cell *cell = pointer;
+    cell->word = 0;
+    cell->next = page->free;
+    page->free = cell;
+    if (__builtin_expect(--page->used == 0 || !page->listed, 0))
+        heap_free_slow(heap, page);
+}
+
+/* Raw memory of any size, by size class or from malloc; the size must be told again to free it. */
+static inline void *heap_raw_alloc(Heap *heap, size_t size);
+void *heap_large_alloc(size_t size);
+void heap_large_free(void *pointer);
+/* Keeps the first min(old, new) bytes. NULL: out of memory, the old block stays. */
+void *heap_raw_realloc(Heap *heap, void *pointer, size_t old_size, size_t new_size);
+
+static inline void *heap_raw_alloc(Heap *heap, size_t size)
+{
+    if (size <= HEAP_MAX_CELL)
+        return heap_alloc(heap, HEAP_RAW, heap_class(size ? size : 1));
+    return heap_large_alloc(size);
+}
+
+static inline void heap_raw_free(Heap *heap, void *pointer, size_t size)
+{
+    if (pointer == NULL)
+        return;
+    if (size <= HEAP_MAX_CELL)
+        heap_free(heap, pointer);
+    else
+        heap_large_free(pointer);
+}
+
+#endif

@@ -1,0 +1,141 @@
+/* codegen.h - what the code generator's files share. Tree in, code objects out.
+
+   A unit is one code object being made. Its instructions are Items until assemble() lays them out. Temporaries are a
+   stack above the locals: `depth` of them are in use. An operand is a register: a local that is only borrowed, or a
+   temporary that the instruction takes. Errors set unit-independent state: compiler->failed. */
+#ifndef PYISH_COMPILER_CODEGEN_H
+#define PYISH_COMPILER_CODEGEN_H
+
+#include "compiler/symtable.h"
+#include "types/code.h"
+#include "vm/opcodes.h"
+
+typedef int Label; /* index into unit->labels; 0 is none */
+
+typedef struct Item {
+    Insn insn;
+    uint32_t name;    /* first cache word's index: name or constant */
+    uint32_t second;  /* CALL_METHOD_KW: the constant in its second cache word */
+    Label target;
+    bool is_long;     /* a conditional jump that needs a wide one */
+    Location location;
+} Item;
+
+typedef struct Region {
+    uint32_t start, end; /* items */
+    Label target;
+    uint32_t depth;
+} Region;
+
+typedef enum { BLOCK_LOOP, BLOCK_ITERATOR, BLOCK_TRY, BLOCK_FINALLY, BLOCK_HANDLER, BLOCK_WITH, BLOCK_NAME_CLEANUP,
+               BLOCK_KEEP } BlockKind;
+
+/* Something that return, break and continue have to leave properly. */
+typedef struct Block {
+    BlockKind kind;
+    struct Block *outer;
+    Label break_label, continue_label;
+    unsigned temp;      /* iterator, context manager's exit, saved handler state */
+    Seq finalbody;      /* BLOCK_FINALLY */
+    Identifier *name;   /* BLOCK_NAME_CLEANUP */
+    bool async;
+    Location location;
+} Block;
+
+typedef struct Unit {
+    struct Unit *outer;
+    Scope *scope;       /* the code unit's */
+    Scope *inner;       /* the innermost inlined comprehension's, or scope */
+    Item *items;
+    size_t count, capacity;
+    uint32_t *labels;   /* item index each label stands before */
+    size_t label_count, label_capacity;
+    Region *regions;
+    size_t region_count, region_capacity;
+    Value *constants;   /* owned */
+    size_t constant_count, constant_capacity;
+    int32_t *constant_index; /* hash table: index + 1, by bits */
+    size_t constant_index_size;
+    Value *names;
+    size_t name_count, name_capacity;
+    unsigned nlocals, depth, max_depth;
+    Symbol **local_symbols; /* one a register; NULL: the namespace */
+    uint8_t *bound;     /* locals that are certainly bound here */
+    bool namespace;     /* register 0 holds the namespace */
+    bool unreachable;
+    int conditional;    /* inside a part of an expression that may be skipped */
+    Block *block;
+    Location location;
+    Value qualname;     /* owned */
+    uint32_t flags;
+    Value docstring, static_attributes;
+    Identifier **attributes; /* self.X assigned in methods: static attributes */
+    size_t attribute_count, attribute_capacity;
+} Unit;
+
+typedef struct Compiler {
+    Arena *arena;
+    NameTable *names;
+    SymbolTable symbols;
+    Unit *unit;
+    Value filename;
+    uint32_t flags;     /* future features and PyCF_* */
+    int optimize;
+    bool interactive;
+    bool failed;        /* an exception is set, or *error tells */
+    ParseError *error;
+    int nesting;
+} Compiler;
+
+/* emit.c */
+void emit(Compiler *c, Opcode op, unsigned a, unsigned b, unsigned cc);
+void emit_wide(Compiler *c, Opcode op, unsigned a, int32_t wide);
+void emit_name(Compiler *c, Opcode op, unsigned a, unsigned b, unsigned cc, uint32_t index);
+void emit_jump(Compiler *c, Opcode op, unsigned a, unsigned b, Label target);
+Label new_label(Compiler *c);
+void place_label(Compiler *c, Label label);
+/* Items start.. up to here are covered by a handler. */
+void add_region(Compiler *c, size_t start, size_t end, Label target, unsigned depth);
+uint32_t constant_index(Compiler *c, Value owned);
+uint32_t name_index(Compiler *c, Identifier *name);
+unsigned push_temp(Compiler *c);
+void pop_temps(Compiler *c, unsigned depth);
+void set_location(Compiler *c, const Node *node);
+void compile_error(Compiler *c, const Node *node, const char *format, ...) __attribute__((format(printf, 3, 4)));
+Value identifier_str(Compiler *c, const Identifier *name);
+/* The finished code object. */
+Code *assemble(Compiler *c, Unit *unit);
+
+/* codegen_names.c */
+Symbol *find_symbol(Compiler *c, Identifier *name, Place *place);
+void load_name(Compiler *c, Identifier *name, unsigned dst);
+void store_name(Compiler *c, Identifier *name, unsigned src); /* a temporary src is taken */
+void delete_name(Compiler *c, Identifier *name, const Node *node);
+int borrowable(Compiler *c, const Node *node); /* the register of a bound local, or -1 */
+int direct_target(Compiler *c, const Node *target); /* the register of a name that is a fast local, or -1 */
+
+/* codegen_expr.c */
+void expression(Compiler *c, Node *node, unsigned dst);
+unsigned operand(Compiler *c, Node *node, int hint); /* hint: a free temporary to use, or -1 */
+unsigned expression_temp(Compiler *c, Node *node);   /* into a new temporary */
+void discard(Compiler *c, Node *node);
+void jump_if(Compiler *c, Node *node, bool condition, Label target);
+void load_constant(Compiler *c, Value owned, unsigned dst);
+void store_target(Compiler *c, Node *target, unsigned src);
+bool writes_at_end(const Node *node); /* only the last instruction of the expression writes its result */
+void call_arguments(Compiler *c, unsigned base, Seq args, Seq keywords, unsigned extra, unsigned dst, Identifier *method);
+
+/* codegen_function.c */
+void make_closure(Compiler *c, Code *code, Scope *scope, unsigned dst);
+Unit *enter_unit(Compiler *c, Scope *scope, Identifier *name, const char *fallback_name);
+Code *leave_unit(Compiler *c);
+void function_definition(Compiler *c, FunctionDefNode *node);
+void lambda_expression(Compiler *c, LambdaNode *node, unsigned dst);
+void generator_expression(Compiler *c, GeneratorExpNode *node, unsigned dst);
+void class_definition(Compiler *c, ClassDefNode *node);
+void comprehension(Compiler *c, Node *node, Seq generators, Node *element, Node *second, unsigned dst);
+
+/* codegen_stmt.c */
+void statements(Compiler *c, Seq body);
+
+#endif

@@ -1,0 +1,788 @@
+/* codegen_expr.c - expressions into registers.
+
+   expression(node, dst) leaves the value in dst: a temporary, or a local where writes_at_end(node) holds. operand()
+   borrows a bound local or evaluates into a temporary. */
+#include "compiler/codegen.h"
+
+#include <stdlib.h>
+
+#include "object/error.h"
+#include "object/list.h"
+#include "object/number.h"
+#include "object/str.h"
+#include "object/tuple.h"
+
+static const Opcode binary_ops[] = {
+    [OPERATOR_Add] = OP_ADD, [OPERATOR_Sub] = OP_SUBTRACT, [OPERATOR_Mult] = OP_MULTIPLY,
+    [OPERATOR_MatMult] = OP_MATRIX_MULTIPLY, [OPERATOR_Div] = OP_TRUE_DIVIDE, [OPERATOR_Mod] = OP_REMAINDER,
+    [OPERATOR_Pow] = OP_POWER, [OPERATOR_LShift] = OP_LSHIFT, [OPERATOR_RShift] = OP_RSHIFT, [OPERATOR_BitOr] = OP_OR,
+    [OPERATOR_BitXor] = OP_XOR, [OPERATOR_BitAnd] = OP_AND, [OPERATOR_FloorDiv] = OP_FLOOR_DIVIDE,
+};
+_Static_assert(OP_INPLACE_ADD - OP_ADD == OP_INPLACE_MATRIX_MULTIPLY - OP_MATRIX_MULTIPLY, "in-place forms follow in order");
+
+static const Opcode compare_ops[] = {
+    [CMP_Eq] = OP_EQ, [CMP_NotEq] = OP_NE, [CMP_Lt] = OP_LT, [CMP_LtE] = OP_LE, [CMP_Gt] = OP_GT, [CMP_GtE] = OP_GE,
+    [CMP_Is] = OP_IS, [CMP_IsNot] = OP_IS_NOT, [CMP_In] = OP_IN, [CMP_NotIn] = OP_NOT_IN,
+};
+/* The jump taken when the comparison holds; the one for "does not hold" is found by negated_jump. */
+static const Opcode jump_ops[] = {
+    [CMP_Eq] = OP_JUMP_IF_EQ, [CMP_NotEq] = OP_JUMP_IF_NE, [CMP_Lt] = OP_JUMP_IF_LT, [CMP_LtE] = OP_JUMP_IF_LE,
+    [CMP_Gt] = OP_JUMP_IF_GT, [CMP_GtE] = OP_JUMP_IF_GE, [CMP_Is] = OP_JUMP_IF_IS, [CMP_IsNot] = OP_JUMP_IF_IS_NOT,
+    [CMP_In] = OP_JUMP_IF_IN, [CMP_NotIn] = OP_JUMP_IF_NOT_IN,
+};
+_Static_assert(OP_JUMP_IF_NOT_LT - OP_JUMP_IF_LT == OP_JUMP_IF_NOT_GE - OP_JUMP_IF_GE, "jump forms lie in the same order");
+_Static_assert(OP_JUMP_IF_LT_I - OP_JUMP_IF_LT == OP_JUMP_IF_GE_I - OP_JUMP_IF_GE, "jump forms lie in the same order");
+_Static_assert(OP_JUMP_IF_NOT_LT_I - OP_JUMP_IF_LT_I == OP_JUMP_IF_NOT_LT - OP_JUMP_IF_LT, "jump forms lie in the same order");
+
+/* ---- constants ---- */
+
+void load_constant(Compiler *c, Value owned, unsigned dst)
+{
+    if (is_small_int(owned) && small_int(owned) >= INT32_MIN && small_int(owned) <= INT32_MAX)
+        emit_wide(c, OP_LOAD_INT, dst, (int32_t)small_int(owned));
+    else
+        emit_wide(c, OP_LOAD_CONST, dst, (int32_t)constant_index(c, owned));
+}
+
+Value (*compiler_parse_int)(const char *digits, size_t length);
+Value (*compiler_bytes)(const char *data, size_t length);
+Value (*compiler_complex)(double real, double imaginary);
+
+static Value int_constant(Compiler *c, Text text)
+{
+    if (text.length <= 18 && !(text.length > 1 && text.data[0] == '0' && text.data[1] > '9')) {
+        int64_t value = 0;
+        for (size_t i = 0; i < text.length; i++)
+            value = value * 10 + (text.data[i] - '0');
+        return int_value(value);
+    }
+    (void)c;
+    if (compiler_parse_int)
+        return compiler_parse_int(text.data, text.length);
+    return int_value((int64_t)strtoull(text.data, NULL, 0));
+}
+
+/* The value a Constant node stands for. Owned. */
+static Value constant_value(Compiler *c, const ConstantValue *value)
+{
+    switch (value->kind) {
+    case CONSTANT_NONE: return none_value();
+    case CONSTANT_TRUE: return bool_value(true);
+    case CONSTANT_FALSE: return bool_value(false);
+    case CONSTANT_ELLIPSIS: return retain(ELLIPSIS);
+    case CONSTANT_INT: return int_constant(c, value->text);
+    case CONSTANT_FLOAT: return float_value(value->number);
+    case CONSTANT_IMAGINARY: return compiler_complex ? compiler_complex(0.0, value->number) : float_value(value->number);
+    case CONSTANT_STR: return str_from_utf8(value->text.data, value->text.length);
+    case CONSTANT_BYTES:
+        return compiler_bytes ? compiler_bytes(value->text.data, value->text.length) : str_from_utf8(value->text.data, value->text.length);
+    case CONSTANT_OBJECT: return retain((Value){value->object});
+    }
+    return EMPTY;
+}
+
+/* The number, where the node is an int constant that fits an instruction's 16 bits. */
+static bool immediate(const Node *node, int *value)
+{
+    if (node->kind != NODE_Constant || ((const ConstantNode *)node)->value.kind != CONSTANT_INT)
+        return false;
+    Text text = ((const ConstantNode *)node)->value.text;
+    if (text.length > 5 || (text.length > 1 && text.data[0] == '0'))
+        return false;
+    *value = 0;
+    for (size_t i = 0; i < text.length; i++)
+        *value = *value * 10 + (text.data[i] - '0');
+    return *value <= INT16_MAX;
+}
+
+/* ---- operands ---- */
+
+/* Whether evaluating the node can store to that local (an assignment expression somewhere inside). */
+static bool may_rebind(Compiler *c, const Node *node)
+{
+    return c->unit->scope->has_walrus && node->kind != NODE_Constant && node->kind != NODE_Name;
+}
+
+unsigned expression_temp(Compiler *c, Node *node)
+{
+    unsigned temp = push_temp(c);
+    expression(c, node, temp);
+    return temp;
+}
+
+unsigned operand(Compiler *c, Node *node, int hint)
+{
+    int local = borrowable(c, node);
+    if (local >= 0)
+        return (unsigned)local;
+    if (hint >= (int)c->unit->nlocals) {
+        expression(c, node, (unsigned)hint);
+        return (unsigned)hint;
+    }
+    return expression_temp(c, node);
+}
+
+/* A left operand: copied where the right one might rebind it. */
+static unsigned left_operand(Compiler *c, Node *node, Node *right, int hint)
+{
+    unsigned left = operand(c, node, hint);
+    if (left < c->unit->nlocals && may_rebind(c, right)) {
+        unsigned copy = hint >= (int)c->unit->nlocals ? (unsigned)hint : push_temp(c);
+        emit(c, OP_MOVE, copy, left, 0);
+        return copy;
+    }
+    return left;
+}
+
+static void binary_operation(Compiler *c, BinOpNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth;
+    int number;
+    unsigned left = left_operand(c, node->left, node->right, (int)dst);
+    if ((node->op == OPERATOR_Add || node->op == OPERATOR_Sub) && immediate(node->right, &number)) {
+        set_location(c, &node->base);
+        emit(c, node->op == OPERATOR_Add ? OP_ADD_I : OP_SUBTRACT_I, dst, left, (uint16_t)number);
+    } else {
+        unsigned right = operand(c, node->right, -1);
+        set_location(c, &node->base);
+        emit(c, binary_ops[node->op], dst, left, right);
+    }
+    pop_temps(c, depth);
+}
+
+static void unary_operation(Compiler *c, UnaryOpNode *node, unsigned dst)
+{
+    static const Opcode ops[] = {[UNARY_Invert] = OP_INVERT, [UNARY_Not] = OP_NOT, [UNARY_UAdd] = OP_POSITIVE, [UNARY_USub] = OP_NEGATIVE};
+    int number;
+    if (node->op == UNARY_USub && immediate(node->operand, &number)) {
+        emit_wide(c, OP_LOAD_INT, dst, -number);
+        return;
+    }
+    unsigned depth = c->unit->depth, v = operand(c, node->operand, (int)dst);
+    set_location(c, &node->base);
+    emit(c, ops[node->op], dst, v, 0);
+    pop_temps(c, depth);
+}
+
+/* dst is a temporary. */
+static void bool_operation(Compiler *c, BoolOpNode *node, unsigned dst)
+{
+    Label end = new_label(c);
+    Opcode op = node->op == OP_AND_ ? OP_JUMP_IF_FALSE_KEEP : OP_JUMP_IF_TRUE_KEEP;
+    for (size_t i = 0; i < node->values.count; i++) {
+        c->unit->conditional += i > 0;
+        expression(c, node->values.items[i], dst);
+        c->unit->conditional -= i > 0;
+        if (i + 1 < node->values.count) {
+            emit_jump(c, op, dst, 0, end);
+            emit(c, OP_DROP, dst, 0, 0);
+        }
+    }
+    place_label(c, end);
+}
+
+static void conditional(Compiler *c, IfExpNode *node, unsigned dst)
+{
+    Label other = new_label(c), end = new_label(c);
+    jump_if(c, node->test, false, other);
+    c->unit->conditional++;
+    expression(c, node->body, dst);
+    emit_jump(c, OP_JUMP, 0, 0, end);
+    place_label(c, other);
+    expression(c, node->orelse, dst);
+    c->unit->conditional--;
+    place_label(c, end);
+}
+
+/* ---- comparisons ---- */
+
+static bool is_none_constant(const Node *node)
+{
+    return node->kind == NODE_Constant && ((const ConstantNode *)node)->value.kind == CONSTANT_NONE;
+}
+
+static void one_comparison(Compiler *c, CompareNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth;
+    CmpOpKind op = (CmpOpKind)(intptr_t)node->ops.items[0];
+    unsigned left = left_operand(c, node->left, node->comparators.items[0], (int)dst);
+    unsigned right = operand(c, node->comparators.items[0], -1);
+    set_location(c, &node->base);
+    emit(c, compare_ops[op], dst, left, right);
+    pop_temps(c, depth);
+}
+
+/* a < b < c into dst, a temporary: middle operands are kept for the next comparison. */
+static void comparison_chain(Compiler *c, CompareNode *node, unsigned dst)
+{
+    Label fail = new_label(c), end = new_label(c);
+    unsigned depth = c->unit->depth, left = expression_temp(c, node->left);
+    size_t n = node->ops.count;
+    for (size_t i = 0; i < n; i++) {
+        CmpOpKind op = (CmpOpKind)(intptr_t)node->ops.items[i];
+        unsigned right = push_temp(c);
+        c->unit->conditional += i > 0;
+        expression(c, node->comparators.items[i], right);
+        c->unit->conditional -= i > 0;
+        set_location(c, &node->base);
+        if (i + 1 == n) {
+            emit(c, compare_ops[op], dst, left, right);
+            break;
+        }
+        unsigned copy = push_temp(c);
+        emit(c, OP_MOVE, copy, right, 0);
+        emit(c, compare_ops[op], dst, left, copy);
+        pop_temps(c, c->unit->depth - 1);
+        emit_jump(c, OP_JUMP_IF_FALSE_KEEP, dst, 0, fail);
+        emit(c, OP_TAKE, left, right, 0);
+        pop_temps(c, c->unit->depth - 1);
+    }
+    emit_jump(c, OP_JUMP, 0, 0, end);
+    place_label(c, fail);
+    emit(c, OP_DROP, left + 1, 0, 0); /* the kept operand */
+    place_label(c, end);
+    pop_temps(c, depth);
+}
+
+/* ---- conditions ---- */
+
+static Opcode negated_jump(Opcode op)
+{
+    switch (op) {
+    case OP_JUMP_IF_IS: return OP_JUMP_IF_IS_NOT;
+    case OP_JUMP_IF_IS_NOT: return OP_JUMP_IF_IS;
+    case OP_JUMP_IF_IN: return OP_JUMP_IF_NOT_IN;
+    case OP_JUMP_IF_NOT_IN: return OP_JUMP_IF_IN;
+    default: return op + (OP_JUMP_IF_NOT_LT - OP_JUMP_IF_LT);
+    }
+}
+
+static void jump_if_comparison(Compiler *c, CompareNode *node, bool condition, Label target)
+{
+    unsigned depth = c->unit->depth;
+    CmpOpKind op = (CmpOpKind)(intptr_t)node->ops.items[0];
+    Node *right_node = node->comparators.items[0];
+    unsigned left = left_operand(c, node->left, right_node, -1);
+    int number;
+    if ((op == CMP_Is || op == CMP_IsNot) && is_none_constant(right_node)) {
+        set_location(c, &node->base);
+        emit_jump(c, (op == CMP_Is) == condition ? OP_JUMP_IF_NONE : OP_JUMP_IF_NOT_NONE, left, 0, target);
+    } else {
+        Opcode jump = condition ? jump_ops[op] : negated_jump(jump_ops[op]);
+        if (op <= CMP_GtE && immediate(right_node, &number)) {
+            set_location(c, &node->base);
+            emit_jump(c, jump + (OP_JUMP_IF_LT_I - OP_JUMP_IF_LT), left, (uint16_t)number, target);
+        } else {
+            unsigned right = operand(c, right_node, -1);
+            set_location(c, &node->base);
+            emit_jump(c, jump, left, right, target);
+        }
+    }
+    pop_temps(c, depth);
+}
+
+void jump_if(Compiler *c, Node *node, bool condition, Label target)
+{
+    if (node->kind == NODE_UnaryOp && ((UnaryOpNode *)node)->op == UNARY_Not) {
+        jump_if(c, ((UnaryOpNode *)node)->operand, !condition, target);
+        return;
+    }
+    if (node->kind == NODE_BoolOp) {
+        BoolOpNode *operation = (BoolOpNode *)node;
+        bool short_circuit = operation->op == OP_OR_; /* the truth that decides at once */
+        Label skip = new_label(c);
+        for (size_t i = 0; i + 1 < operation->values.count; i++) {
+            c->unit->conditional += i > 0;
+            jump_if(c, operation->values.items[i], short_circuit, short_circuit == condition ? target : skip);
+            c->unit->conditional -= i > 0;
+        }
+        c->unit->conditional++;
+        jump_if(c, operation->values.items[operation->values.count - 1], condition, target);
+        c->unit->conditional--;
+        place_label(c, skip);
+        return;
+    }
+    if (node->kind == NODE_Compare && ((CompareNode *)node)->ops.count == 1) {
+        jump_if_comparison(c, (CompareNode *)node, condition, target);
+        return;
+    }
+    if (node->kind == NODE_Constant) {
+        ConstantKind kind = ((ConstantNode *)node)->value.kind;
+        if (kind <= CONSTANT_FALSE) {
+            if ((kind == CONSTANT_TRUE) == condition)
+                emit_jump(c, OP_JUMP, 0, 0, target);
+            return;
+        }
+    }
+    unsigned depth = c->unit->depth, v = operand(c, node, -1);
+    set_location(c, node);
+    emit_jump(c, condition ? OP_JUMP_IF_TRUE : OP_JUMP_IF_FALSE, v, 0, target);
+    pop_temps(c, depth);
+}
+
+/* ---- attributes, items ---- */
+
+static void get_attribute_expression(Compiler *c, AttributeNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth, v = operand(c, node->value, (int)dst);
+    set_location(c, &node->base);
+    emit_name(c, OP_GET_ATTR, dst, v, 0, name_index(c, mangled(&c->symbols, c->unit->inner, node->attr)));
+    pop_temps(c, depth);
+}
+
+static void slice_expression(Compiler *c, SliceNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth;
+    Node *parts[] = {node->lower, node->upper, node->step};
+    int n = node->step ? 3 : 2;
+    unsigned base = c->unit->nlocals + depth;
+    for (int i = 0; i < n; i++) {
+        unsigned temp = push_temp(c);
+        if (parts[i])
+            expression(c, parts[i], temp);
+        else
+            load_constant(c, none_value(), temp);
+    }
+    set_location(c, &node->base);
+    emit(c, OP_BUILD_SLICE, dst, base, (unsigned)n);
+    pop_temps(c, depth);
+}
+
+static void get_item_expression(Compiler *c, SubscriptNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth;
+    int number;
+    unsigned v = left_operand(c, node->value, node->slice, (int)dst);
+    if (immediate(node->slice, &number)) {
+        set_location(c, &node->base);
+        emit(c, OP_GET_ITEM_I, dst, v, (uint16_t)number);
+    } else if (node->slice->kind == NODE_UnaryOp && ((UnaryOpNode *)node->slice)->op == UNARY_USub &&
+               immediate(((UnaryOpNode *)node->slice)->operand, &number)) {
+        set_location(c, &node->base);
+        emit(c, OP_GET_ITEM_I, dst, v, (uint16_t)(int16_t)-number);
+    } else {
+        unsigned key = operand(c, node->slice, -1);
+        set_location(c, &node->base);
+        emit(c, OP_GET_ITEM, dst, v, key);
+    }
+    pop_temps(c, depth);
+}
+
+/* ---- displays ---- */
+
+static bool any_starred(Seq items)
+{
+    for (size_t i = 0; i < items.count; i++)
+        if (((Node *)items.items[i])->kind == NODE_Starred)
+            return true;
+    return false;
+}
+
+enum { MAX_OPERANDS = 200 };
+
+/* A list, built bit by bit, in dst (a temporary): starred items, or too many for registers. */
+static void build_list_slowly(Compiler *c, Seq items, unsigned dst)
+{
+    emit(c, OP_BUILD_LIST, dst, dst, 0);
+    for (size_t i = 0; i < items.count; i++) {
+        Node *item = items.items[i];
+        unsigned depth = c->unit->depth;
+        if (item->kind == NODE_Starred) {
+            unsigned v = operand(c, ((StarredNode *)item)->value, -1);
+            emit(c, OP_LIST_EXTEND, dst, v, 0);
+        } else {
+            unsigned v = operand(c, item, -1);
+            emit(c, OP_LIST_APPEND, dst, v, 0);
+        }
+        pop_temps(c, depth);
+    }
+}
+
+static void sequence_display(Compiler *c, Node *node, Seq items, Opcode op, unsigned dst)
+{
+    unsigned depth = c->unit->depth, base = c->unit->nlocals + depth;
+    if (any_starred(items) || items.count > MAX_OPERANDS) {
+        unsigned list = push_temp(c);
+        if (op == OP_BUILD_SET) {
+            emit(c, OP_BUILD_SET, list, list, 0);
+            for (size_t i = 0; i < items.count; i++) {
+                Node *item = items.items[i];
+                unsigned inner = c->unit->depth;
+                bool starred = item->kind == NODE_Starred;
+                unsigned v = operand(c, starred ? ((StarredNode *)item)->value : item, -1);
+                emit(c, starred ? OP_SET_UPDATE : OP_SET_ADD, list, v, 0);
+                pop_temps(c, inner);
+            }
+        } else {
+            build_list_slowly(c, items, list);
+        }
+        set_location(c, node);
+        emit(c, op == OP_BUILD_TUPLE ? OP_LIST_TO_TUPLE : OP_TAKE, dst, list, 0);
+    } else {
+        for (size_t i = 0; i < items.count; i++)
+            expression_temp(c, items.items[i]);
+        set_location(c, node);
+        emit(c, op, dst, base, (unsigned)items.count);
+    }
+    pop_temps(c, depth);
+}
+
+static void dict_display(Compiler *c, DictNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth;
+    bool simple = node->keys.count <= MAX_OPERANDS / 2;
+    for (size_t i = 0; i < node->keys.count; i++)
+        simple &= node->keys.items[i] != NULL;
+    if (simple) {
+        unsigned base = c->unit->nlocals + depth;
+        for (size_t i = 0; i < node->keys.count; i++) {
+            expression_temp(c, node->keys.items[i]);
+            expression_temp(c, node->values.items[i]);
+        }
+        set_location(c, &node->base);
+        emit(c, OP_BUILD_MAP, dst, base, (unsigned)node->keys.count);
+    } else {
+        unsigned dict = push_temp(c);
+        emit(c, OP_BUILD_MAP, dict, dict, 0);
+        for (size_t i = 0; i < node->keys.count; i++) {
+            unsigned inner = c->unit->depth;
+            if (node->keys.items[i]) {
+                unsigned key = expression_temp(c, node->keys.items[i]);
+                unsigned value = operand(c, node->values.items[i], -1);
+                emit(c, OP_MAP_ADD, dict, key, value);
+            } else {
+                unsigned mapping = operand(c, node->values.items[i], -1);
+                emit(c, OP_DICT_UPDATE, dict, mapping, 0);
+            }
+            pop_temps(c, inner);
+        }
+        set_location(c, &node->base);
+        emit(c, OP_TAKE, dst, dict, 0);
+    }
+    pop_temps(c, depth);
+}
+
+/* ---- f-strings ---- */
+
+static void formatted_value(Compiler *c, FormattedValueNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth, v = operand(c, node->value, (int)dst);
+    if (node->conversion >= 0) {
+        emit(c, OP_CONVERT, dst, v, (unsigned)node->conversion);
+        v = dst;
+    }
+    set_location(c, &node->base);
+    if (node->format_spec) {
+        unsigned spec = operand(c, node->format_spec, -1);
+        emit(c, OP_FORMAT_SPEC, dst, v, spec);
+    } else {
+        emit(c, OP_FORMAT, dst, v, 0);
+    }
+    pop_temps(c, depth);
+}
+
+static void joined_string(Compiler *c, JoinedStrNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth, base = c->unit->nlocals + depth;
+    if (node->values.count == 0) {
+        load_constant(c, retain(runtime.empty_str), dst);
+        return;
+    }
+    for (size_t i = 0; i < node->values.count; i++)
+        expression_temp(c, node->values.items[i]);
+    set_location(c, &node->base);
+    emit(c, OP_BUILD_STRING, dst, base, (unsigned)node->values.count);
+    pop_temps(c, depth);
+}
+
+/* ---- calls ---- */
+
+/* Keyword names as a constant tuple. */
+static uint32_t keyword_names(Compiler *c, Seq keywords)
+{
+    Tuple *names = tuple_new(keywords.count);
+    for (size_t i = 0; names && i < keywords.count; i++)
+        names->items[i] = identifier_str(c, mangled(&c->symbols, c->unit->inner, ((keywordNode *)keywords.items[i])->arg));
+    return constant_index(c, from_pointer(names));
+}
+
+static bool unpacks(Seq args, Seq keywords)
+{
+    bool result = any_starred(args) || args.count + keywords.count > MAX_OPERANDS;
+    for (size_t i = 0; i < keywords.count; i++)
+        result |= ((keywordNode *)keywords.items[i])->arg == NULL;
+    return result;
+}
+
+/* base + 1 holds the callable: a tuple and a dict are built behind it. */
+static void call_unpacked(Compiler *c, unsigned base, Seq args, Seq keywords, unsigned extra, unsigned dst)
+{
+    unsigned list = base + 2;
+    if (extra) { /* arguments given already become the first items */
+        unsigned first = base + 2;
+        emit(c, OP_BUILD_LIST, first, first, extra);
+        pop_temps(c, first - c->unit->nlocals + 1);
+        for (size_t i = 0; i < args.count; i++) {
+            Node *item = args.items[i];
+            unsigned depth = c->unit->depth;
+            bool starred = item->kind == NODE_Starred;
+            unsigned v = operand(c, starred ? ((StarredNode *)item)->value : item, -1);
+            emit(c, starred ? OP_LIST_EXTEND : OP_LIST_APPEND, list, v, 0);
+            pop_temps(c, depth);
+        }
+        emit(c, OP_LIST_TO_TUPLE, list, list, 0);
+    } else {
+        push_temp(c);
+        if (args.count == 1 && ((Node *)args.items[0])->kind == NODE_Starred) {
+            expression(c, ((StarredNode *)args.items[0])->value, list);
+        } else {
+            build_list_slowly(c, args, list);
+            emit(c, OP_LIST_TO_TUPLE, list, list, 0);
+        }
+    }
+    unsigned dict = push_temp(c);
+    if (keywords.count) {
+        emit(c, OP_BUILD_MAP, dict, dict, 0);
+        for (size_t i = 0; i < keywords.count; i++) {
+            keywordNode *keyword = keywords.items[i];
+            unsigned depth = c->unit->depth;
+            if (keyword->arg) { /* {name: value} merged, so that a name given twice is found */
+                unsigned key = push_temp(c);
+                load_constant(c, identifier_str(c, keyword->arg), key);
+                expression_temp(c, keyword->value);
+                emit(c, OP_BUILD_MAP, key, key, 1);
+                pop_temps(c, depth + 1);
+                emit(c, OP_DICT_MERGE, dict, key, base + 1);
+            } else {
+                unsigned mapping = operand(c, keyword->value, -1);
+                emit(c, OP_DICT_MERGE, dict, mapping, base + 1);
+            }
+            pop_temps(c, depth);
+        }
+    }
+    emit_name(c, OP_CALL_EX, dst, base, keywords.count > 0, 0);
+}
+
+/* The callable (or, with a method name, its receiver) is in base + 1, `extra` arguments follow already. */
+void call_arguments(Compiler *c, unsigned base, Seq args, Seq keywords, unsigned extra, unsigned dst, Identifier *method)
+{
+    Location location = c->unit->location;
+    for (size_t i = 0; i < keywords.count; i++)
+        for (size_t j = i + 1; j < keywords.count; j++) {
+            keywordNode *a = keywords.items[i], *b = keywords.items[j];
+            if (a->arg && a->arg == b->arg)
+                compile_error(c, &b->base, "keyword argument repeated: %s", a->arg->text);
+        }
+    if (unpacks(args, keywords)) {
+        if (method) {
+            emit_name(c, OP_GET_ATTR, base + 1, base + 1, 0, name_index(c, method));
+        }
+        call_unpacked(c, base, args, keywords, extra, dst);
+        return;
+    }
+    for (size_t i = 0; i < args.count; i++)
+        expression_temp(c, args.items[i]);
+    for (size_t i = 0; i < keywords.count; i++)
+        expression_temp(c, ((keywordNode *)keywords.items[i])->value);
+    unsigned n = (unsigned)(extra + args.count + keywords.count);
+    c->unit->location = location;
+    if (method && keywords.count) {
+        emit_name(c, OP_CALL_METHOD_KW, dst, base, n, name_index(c, method));
+        if (!c->unit->unreachable && !c->failed) {
+            uint32_t names = keyword_names(c, keywords);
+            c->unit->items[c->unit->count - 1].second = names;
+        }
+    } else if (method) {
+        emit_name(c, OP_CALL_METHOD, dst, base, n, name_index(c, method));
+    } else if (keywords.count) {
+        emit_name(c, OP_CALL_KW, dst, base, n, keyword_names(c, keywords));
+    } else {
+        emit_name(c, OP_CALL, dst, base, n, 0);
+    }
+}
+
+/* super().method(...): three values in a row for SUPER_ATTR. true: done, the bound method is in dst. */
+static bool super_attribute(Compiler *c, AttributeNode *attribute, unsigned dst)
+{
+    CallNode *call = (CallNode *)attribute->value;
+    if (call->base.kind != NODE_Call || call->func->kind != NODE_Name || call->args.count || call->keywords.count)
+        return false;
+    Identifier *super = ((NameNode *)call->func)->id;
+    Place place;
+    Symbol *self = c->unit->nlocals ? c->unit->local_symbols[0] : NULL;
+    if (strcmp(super->text, "super") || c->unit->scope->kind != SCOPE_FUNCTION || self == NULL || !(self->flags & SYMBOL_PARAMETER) ||
+        c->unit->inner != c->unit->scope)
+        return false;
+    Identifier *cell = name_table_intern(c->names, "__class__", 9);
+    Symbol *class_cell = find_symbol(c, cell, &place);
+    find_symbol(c, super, &place);
+    if (class_cell == NULL || class_cell->place != PLACE_FREE || class_cell->reg < 0 || place != PLACE_GLOBAL_IMPLICIT)
+        return false;
+    unsigned depth = c->unit->depth, base = push_temp(c);
+    push_temp(c);
+    push_temp(c);
+    load_name(c, super, base);
+    emit(c, OP_LOAD_CELL, base + 1, (unsigned)class_cell->reg, 0);
+    load_name(c, self->name, base + 2);
+    set_location(c, &attribute->base);
+    emit_name(c, OP_SUPER_ATTR, dst, base, 0, name_index(c, mangled(&c->symbols, c->unit->inner, attribute->attr)));
+    pop_temps(c, depth);
+    return true;
+}
+
+static void call_expression(Compiler *c, CallNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth, base = push_temp(c), callee = push_temp(c);
+    Identifier *method = NULL;
+    if (node->func->kind == NODE_Attribute) {
+        AttributeNode *attribute = (AttributeNode *)node->func;
+        if (!super_attribute(c, attribute, callee)) {
+            expression(c, attribute->value, callee);
+            method = mangled(&c->symbols, c->unit->inner, attribute->attr);
+        }
+    } else {
+        expression(c, node->func, callee);
+    }
+    set_location(c, &node->base);
+    call_arguments(c, base, node->args, node->keywords, 0, dst, method);
+    pop_temps(c, depth);
+}
+
+/* ---- yield ---- */
+
+static void check_yield(Compiler *c, const Node *node, const char *what)
+{
+    if (c->unit->scope->kind != SCOPE_FUNCTION)
+        compile_error(c, node, "'%s' outside function", what);
+}
+
+static void yield_expression(Compiler *c, YieldNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth, v;
+    check_yield(c, &node->base, "yield");
+    if (node->value) {
+        v = operand(c, node->value, (int)dst);
+    } else {
+        v = push_temp(c);
+        load_constant(c, none_value(), v);
+    }
+    set_location(c, &node->base);
+    emit(c, OP_YIELD, dst, v, 0);
+    pop_temps(c, depth);
+}
+
+/* Passes values through an iterator in `iterator` (a temporary) until it returns: that is left in dst (a temporary). */
+static void delegate(Compiler *c, unsigned iterator, unsigned dst)
+{
+    Label again = new_label(c), done = new_label(c);
+    load_constant(c, none_value(), dst);
+    place_label(c, again);
+    emit_jump(c, OP_SEND, dst, iterator, done);
+    emit(c, OP_YIELD, dst, dst, 0);
+    emit_jump(c, OP_JUMP_BACK, 0, 0, again);
+    place_label(c, done);
+    emit(c, OP_DROP, iterator, 0, 0);
+}
+
+static void yield_from_expression(Compiler *c, YieldFromNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth, iterator = push_temp(c), result = push_temp(c);
+    check_yield(c, &node->base, "yield from");
+    expression(c, node->value, iterator);
+    set_location(c, &node->base);
+    emit(c, OP_GET_YIELD_FROM_ITER, iterator, iterator, 0);
+    delegate(c, iterator, result);
+    emit(c, OP_TAKE, dst, result, 0);
+    pop_temps(c, depth);
+}
+
+/* ---- the switch ---- */
+
+bool writes_at_end(const Node *node)
+{
+    switch ((NodeKind)node->kind) {
+    case NODE_BinOp: case NODE_UnaryOp: case NODE_Constant: case NODE_Attribute: case NODE_Subscript: case NODE_Call:
+    case NODE_List: case NODE_Tuple: case NODE_Set: case NODE_Dict: case NODE_Name: case NODE_JoinedStr: case NODE_YieldFrom:
+    case NODE_Yield: case NODE_Slice:
+        return true;
+    case NODE_Compare: return ((const CompareNode *)node)->ops.count == 1;
+    default: return false;
+    }
+}
+
+static void walrus(Compiler *c, NamedExprNode *node, unsigned dst)
+{
+    expression(c, node->value, dst);
+    unsigned depth = c->unit->depth, copy = push_temp(c);
+    emit(c, OP_MOVE, copy, dst, 0);
+    int local = direct_target(c, node->target);
+    uint8_t was_bound = local >= 0 ? c->unit->bound[local] : 0;
+    store_name(c, ((NameNode *)node->target)->id, copy);
+    if (local >= 0 && c->unit->conditional) /* it may be skipped */
+        c->unit->bound[local] = was_bound;
+    pop_temps(c, depth);
+}
+
+void expression(Compiler *c, Node *node, unsigned dst)
+{
+    if (c->failed)
+        return;
+    if (stack_overflowing(" during compilation")) {
+        c->failed = true;
+        return;
+    }
+    set_location(c, node);
+    switch ((NodeKind)node->kind) {
+    case NODE_Constant: load_constant(c, constant_value(c, &((ConstantNode *)node)->value), dst); break;
+    case NODE_Name: load_name(c, ((NameNode *)node)->id, dst); break;
+    case NODE_BinOp: binary_operation(c, (BinOpNode *)node, dst); break;
+    case NODE_UnaryOp: unary_operation(c, (UnaryOpNode *)node, dst); break;
+    case NODE_BoolOp: bool_operation(c, (BoolOpNode *)node, dst); break;
+    case NODE_IfExp: conditional(c, (IfExpNode *)node, dst); break;
+    case NODE_Compare:
+        if (((CompareNode *)node)->ops.count == 1)
+            one_comparison(c, (CompareNode *)node, dst);
+        else
+            comparison_chain(c, (CompareNode *)node, dst);
+        break;
+    case NODE_NamedExpr: walrus(c, (NamedExprNode *)node, dst); break;
+    case NODE_Attribute: {
+        AttributeNode *attribute = (AttributeNode *)node;
+        if (!super_attribute(c, attribute, dst))
+            get_attribute_expression(c, attribute, dst);
+        break;
+    }
+    case NODE_Subscript: get_item_expression(c, (SubscriptNode *)node, dst); break;
+    case NODE_Slice: slice_expression(c, (SliceNode *)node, dst); break;
+    case NODE_List: sequence_display(c, node, ((ListNode *)node)->elts, OP_BUILD_LIST, dst); break;
+    case NODE_Tuple: sequence_display(c, node, ((TupleNode *)node)->elts, OP_BUILD_TUPLE, dst); break;
+    case NODE_Set: sequence_display(c, node, ((SetNode *)node)->elts, OP_BUILD_SET, dst); break;
+    case NODE_Dict: dict_display(c, (DictNode *)node, dst); break;
+    case NODE_JoinedStr: joined_string(c, (JoinedStrNode *)node, dst); break;
+    case NODE_FormattedValue: formatted_value(c, (FormattedValueNode *)node, dst); break;
+    case NODE_Call: call_expression(c, (CallNode *)node, dst); break;
+    case NODE_Lambda: lambda_expression(c, (LambdaNode *)node, dst); break;
+    case NODE_GeneratorExp: generator_expression(c, (GeneratorExpNode *)node, dst); break;
+    case NODE_ListComp:
+        comprehension(c, node, ((ListCompNode *)node)->generators, ((ListCompNode *)node)->elt, NULL, dst);
+        break;
+    case NODE_SetComp: comprehension(c, node, ((SetCompNode *)node)->generators, ((SetCompNode *)node)->elt, NULL, dst); break;
+    case NODE_DictComp:
+        comprehension(c, node, ((DictCompNode *)node)->generators, ((DictCompNode *)node)->key, ((DictCompNode *)node)->value, dst);
+        break;
+    case NODE_Yield: yield_expression(c, (YieldNode *)node, dst); break;
+    case NODE_YieldFrom: yield_from_expression(c, (YieldFromNode *)node, dst); break;
+    case NODE_Starred: compile_error(c, node, "can't use starred expression here"); break;
+    default: compile_error(c, node, "this expression is not compiled yet"); break;
+    }
+}
+
+void discard(Compiler *c, Node *node)
+{
+    unsigned depth = c->unit->depth;
+    if (node->kind == NODE_Constant)
+        return;
+    unsigned temp = expression_temp(c, node);
+    emit(c, OP_DROP, temp, 0, 0);
+    pop_temps(c, depth);
+}

@@ -1,0 +1,603 @@
+/* codegen_function.c - code units: functions, lambdas, classes, generator expressions; and inlined comprehensions. */
+#include "compiler/codegen.h"
+
+#include "object/error.h"
+#include "object/str.h"
+#include "object/tuple.h"
+
+/* ---- units ---- */
+
+static void give_register(Unit *u, Symbol *s)
+{
+    s->reg = (int)u->nlocals;
+    u->local_symbols[u->nlocals++] = s;
+}
+
+static bool needs_register(const Scope *scope, const Symbol *s)
+{
+    if (s->place == PLACE_CELL)
+        return true;
+    return s->place == PLACE_LOCAL && (scope->kind == SCOPE_FUNCTION || scope->kind == SCOPE_INLINED);
+}
+
+static size_t count_symbols(const Scope *scope)
+{
+    size_t n = (size_t)scope->symbol_count;
+    for (Scope *child = scope->children; child; child = child->sibling)
+        if (child->kind == SCOPE_INLINED)
+            n += count_symbols(child);
+    return n;
+}
+
+/* Locals of the scope, then of the comprehensions inlined in it. */
+static void give_locals(Unit *u, Scope *scope)
+{
+    for (Symbol *s = scope->first; s; s = s->next)
+        if (!(s->flags & SYMBOL_PARAMETER) && needs_register(scope, s))
+            give_register(u, s);
+    for (Scope *child = scope->children; child; child = child->sibling)
+        if (child->kind == SCOPE_INLINED)
+            give_locals(u, child);
+}
+
+static void give_parameters(Compiler *c, Unit *u, argumentsNode *args)
+{
+    Seq groups[] = {args->posonlyargs, args->args, args->kwonlyargs};
+    for (int g = 0; g < 3; g++)
+        for (size_t i = 0; i < groups[g].count; i++)
+            give_register(u, scope_symbol(u->scope, mangled(&c->symbols, u->scope, ((argNode *)groups[g].items[i])->arg)));
+    Node *extra[] = {args->vararg, args->kwarg};
+    for (int i = 0; i < 2; i++)
+        if (extra[i])
+            give_register(u, scope_symbol(u->scope, mangled(&c->symbols, u->scope, ((argNode *)extra[i])->arg)));
+}
+
+static Value qualified_name(Compiler *c, Scope *scope, const char *name)
+{
+    Unit *outer = c->unit;
+    Scope *parent = scope->parent;
+    while (parent && parent->kind == SCOPE_INLINED)
+        parent = parent->parent;
+    if (outer == NULL || parent == NULL || parent->kind == SCOPE_MODULE)
+        return str_from_c(name);
+    if (scope->name) { /* declared global: it belongs to the module */
+        Symbol *s = scope_symbol(parent, mangled(&c->symbols, parent, scope->name));
+        if (s && s->place == PLACE_GLOBAL)
+            return str_from_c(name);
+    }
+    return parent->kind == SCOPE_FUNCTION ? str_format("%U.<locals>.%s", outer->qualname, name) : str_format("%U.%s", outer->qualname, name);
+}
+
+/* The parameters node of a scope that has one. */
+static argumentsNode *scope_arguments(const Scope *scope)
+{
+    switch ((NodeKind)scope->node->kind) {
+    case NODE_FunctionDef:
+    case NODE_AsyncFunctionDef: return (argumentsNode *)((FunctionDefNode *)scope->node)->args;
+    case NODE_Lambda: return (argumentsNode *)((LambdaNode *)scope->node)->args;
+    default: return NULL;
+    }
+}
+
+static void prologue(Compiler *c, Unit *u, unsigned parameters)
+{
+    unsigned free_start = u->nlocals;
+    for (unsigned i = 0; i < u->nlocals; i++)
+        if (u->local_symbols[i] && u->local_symbols[i]->place == PLACE_FREE && free_start == u->nlocals)
+            free_start = i;
+    if (free_start < u->nlocals)
+        emit(c, OP_COPY_FREE, free_start, 0, 0);
+    for (unsigned i = 0; i < free_start; i++) {
+        Symbol *s = u->local_symbols[i];
+        if (s && s->place == PLACE_CELL && scope_symbol(u->scope, s->name) == s)
+            emit(c, OP_MAKE_CELL, i, 0, 0);
+    }
+    for (unsigned i = 0; i < parameters; i++)
+        if (u->local_symbols[i]->place == PLACE_LOCAL)
+            u->bound[i] = 1;
+    if (u->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR))
+        emit(c, OP_RETURN_GENERATOR, 0, 0, 0);
+}
+
+Unit *enter_unit(Compiler *c, Scope *scope, Identifier *name, const char *fallback)
+{
+    Unit *u = arena_alloc(c->arena, sizeof *u);
+    size_t symbols = count_symbols(scope) + 3;
+    Symbol **locals = arena_alloc(c->arena, symbols * sizeof *locals);
+    uint8_t *bound = arena_alloc(c->arena, symbols);
+    if (u == NULL || locals == NULL || bound == NULL) {
+        error_no_memory();
+        c->failed = true;
+        return NULL;
+    }
+    u->outer = c->unit;
+    u->scope = u->inner = scope;
+    u->local_symbols = locals;
+    u->bound = bound;
+    u->namespace = scope->kind != SCOPE_FUNCTION;
+    u->qualname = qualified_name(c, scope, name ? name->text : fallback);
+    u->location = (Location){scope->node->line ? scope->node->line : 1, scope->node->line ? scope->node->line : 1, 0, 0};
+    if (scope->kind == SCOPE_FUNCTION) {
+        u->flags = CODE_OPTIMIZED | CODE_NEWLOCALS | (scope->nested ? CODE_NESTED : 0);
+        if (scope->is_generator)
+            u->flags |= scope->is_coroutine ? CODE_ASYNC_GENERATOR : CODE_GENERATOR;
+        else if (scope->is_coroutine)
+            u->flags |= CODE_COROUTINE;
+    }
+    if (u->namespace)
+        u->local_symbols[u->nlocals++] = NULL;
+    argumentsNode *args = scope_arguments(scope);
+    if (args)
+        give_parameters(c, u, args);
+    if (scope->node->kind == NODE_GeneratorExp)
+        u->local_symbols[u->nlocals++] = NULL; /* the outermost iterable is parameter .0 */
+    unsigned parameters = args ? u->nlocals : 0;
+    give_locals(u, scope);
+    for (Symbol *s = scope->first; s; s = s->next)
+        if (s->place == PLACE_FREE)
+            give_register(u, s);
+    c->unit = u;
+    prologue(c, u, parameters);
+    return u;
+}
+
+Code *leave_unit(Compiler *c)
+{
+    Unit *u = c->unit;
+    if (!c->failed && !u->unreachable)
+        emit_wide(c, OP_RETURN_CONST, 0, (int32_t)constant_index(c, none_value()));
+    Code *code = c->failed ? NULL : assemble(c, u);
+    for (size_t i = 0; i < u->constant_count; i++)
+        release(u->constants[i]);
+    for (size_t i = 0; i < u->name_count; i++)
+        release(u->names[i]);
+    release(u->qualname);
+    release(u->docstring);
+    c->unit = u->outer;
+    return code;
+}
+
+static void set_signature(Code *code, argumentsNode *args)
+{
+    code->posonlyargcount = (uint16_t)args->posonlyargs.count;
+    code->argcount = (uint16_t)(args->posonlyargs.count + args->args.count);
+    code->kwonlyargcount = (uint16_t)args->kwonlyargs.count;
+    if (args->vararg)
+        code->flags |= CODE_VARARGS;
+    if (args->kwarg)
+        code->flags |= CODE_VARKEYWORDS;
+    code->simple = !args->vararg && !args->kwarg && args->kwonlyargs.count == 0;
+}
+
+/* A function object for the code, with its closure, in dst (a temporary, or a local). */
+void make_closure(Compiler *c, Code *code, Scope *scope, unsigned dst)
+{
+    unsigned depth = c->unit->depth, f = push_temp(c);
+    uint32_t index = constant_index(c, from_pointer(code));
+    emit_wide(c, OP_MAKE_FUNCTION, f, (int32_t)index);
+    unsigned base = c->unit->nlocals + c->unit->depth, n = 0;
+    for (Symbol *s = scope->first; s; s = s->next) {
+        if (s->place != PLACE_FREE)
+            continue;
+        Place place;
+        Symbol *outer = NULL;
+        for (Scope *at = c->unit->inner;; at = at->parent) { /* the cell as this unit has it */
+            outer = scope_symbol(at, s->name);
+            if ((outer && (outer->place == PLACE_CELL || outer->place == PLACE_FREE)) || at == c->unit->scope)
+                break;
+        }
+        (void)place;
+        unsigned cell = push_temp(c);
+        if (outer && outer->reg >= 0)
+            emit(c, OP_MOVE, cell, (unsigned)outer->reg, 0);
+        n++;
+    }
+    if (n) {
+        emit(c, OP_BUILD_TUPLE, base, base, n);
+        emit(c, OP_SET_FUNCTION, f, base, FUNCTION_CLOSURE);
+    }
+    emit(c, OP_TAKE, dst, f, 0);
+    pop_temps(c, depth);
+}
+
+/* Defaults are evaluated before the function is made: two temporaries, or 0 where there are none. */
+static void defaults(Compiler *c, argumentsNode *args, unsigned *positional, unsigned *keyword)
+{
+    *positional = *keyword = 0;
+    if (args->defaults.count) {
+        *positional = push_temp(c);
+        TupleNode tuple = {.base = {.kind = NODE_Tuple, .line = args->base.line}, .elts = args->defaults};
+        expression(c, &tuple.base, *positional);
+    }
+    bool any = false;
+    for (size_t i = 0; i < args->kw_defaults.count; i++)
+        any |= args->kw_defaults.items[i] != NULL;
+    if (any) {
+        *keyword = push_temp(c);
+        emit(c, OP_BUILD_MAP, *keyword, *keyword, 0);
+        for (size_t i = 0; i < args->kw_defaults.count; i++) {
+            unsigned depth = c->unit->depth;
+            if (args->kw_defaults.items[i] == NULL)
+                continue;
+            unsigned key = push_temp(c);
+            load_constant(c, identifier_str(c, mangled(&c->symbols, c->unit->inner, ((argNode *)args->kwonlyargs.items[i])->arg)), key);
+            unsigned value = expression_temp(c, args->kw_defaults.items[i]);
+            emit(c, OP_MAP_ADD, *keyword, key, value);
+            pop_temps(c, depth);
+        }
+    }
+}
+
+static void set_defaults(Compiler *c, unsigned f, unsigned positional, unsigned keyword)
+{
+    if (positional)
+        emit(c, OP_SET_FUNCTION, f, positional, FUNCTION_DEFAULTS);
+    if (keyword)
+        emit(c, OP_SET_FUNCTION, f, keyword, FUNCTION_KWDEFAULTS);
+}
+
+static bool is_docstring(Seq body)
+{
+    if (body.count == 0 || ((Node *)body.items[0])->kind != NODE_Expr)
+        return false;
+    Node *value = ((ExprNode *)body.items[0])->value;
+    return value->kind == NODE_Constant && ((ConstantNode *)value)->value.kind == CONSTANT_STR;
+}
+
+static Value docstring(Compiler *c, Seq body)
+{
+    if (!is_docstring(body) || c->optimize >= 2)
+        return EMPTY;
+    Text text = ((ConstantNode *)((ExprNode *)body.items[0])->value)->value.text;
+    return str_from_utf8(text.data, text.length);
+}
+
+/* Calls decorators on what is in temporary v, the innermost first; their callables lie below from `first` on. */
+static void apply_decorators(Compiler *c, Seq decorators, unsigned first, unsigned v)
+{
+    for (size_t i = decorators.count; i-- > 0;) {
+        unsigned depth = c->unit->depth, base = push_temp(c), callee = push_temp(c), argument = push_temp(c);
+        set_location(c, decorators.items[i]);
+        emit(c, OP_TAKE, callee, first + (unsigned)i, 0);
+        emit(c, OP_TAKE, argument, v, 0);
+        emit_name(c, OP_CALL, v, base, 1, 0);
+        pop_temps(c, depth);
+    }
+}
+
+void function_definition(Compiler *c, FunctionDefNode *node)
+{
+    argumentsNode *args = (argumentsNode *)node->args;
+    unsigned depth = c->unit->depth, positional, keyword, first = c->unit->nlocals + depth;
+    for (size_t i = 0; i < node->decorator_list.count; i++)
+        expression_temp(c, node->decorator_list.items[i]);
+    defaults(c, args, &positional, &keyword);
+    Scope *scope = symtable_scope(&c->symbols, &node->base);
+    Unit *u = enter_unit(c, scope, node->name, NULL);
+    if (u == NULL)
+        return;
+    u->docstring = docstring(c, node->body);
+    if (!is_empty(u->docstring))
+        u->flags |= CODE_HAS_DOCSTRING;
+    if (u->outer->scope->kind == SCOPE_CLASS)
+        u->flags |= CODE_METHOD;
+    statements(c, node->body);
+    Code *code = leave_unit(c);
+    if (code == NULL)
+        return;
+    code->name = identifier_str(c, node->name);
+    set_signature(code, args);
+    set_location(c, &node->base);
+    unsigned f = push_temp(c);
+    make_closure(c, code, scope, f);
+    set_defaults(c, f, positional, keyword);
+    apply_decorators(c, node->decorator_list, first, f);
+    store_name(c, node->name, f);
+    pop_temps(c, depth);
+}
+
+void lambda_expression(Compiler *c, LambdaNode *node, unsigned dst)
+{
+    argumentsNode *args = (argumentsNode *)node->args;
+    unsigned depth = c->unit->depth, positional, keyword;
+    defaults(c, args, &positional, &keyword);
+    Scope *scope = symtable_scope(&c->symbols, &node->base);
+    Unit *u = enter_unit(c, scope, NULL, "<lambda>");
+    if (u == NULL)
+        return;
+    unsigned v = operand(c, node->body, -1);
+    if (u->flags & CODE_GENERATOR) {
+        emit(c, OP_DROP, v, 0, 0);
+    } else {
+        emit(c, OP_RETURN, v, 0, 0);
+    }
+    Code *code = leave_unit(c);
+    if (code == NULL)
+        return;
+    code->name = str_intern_c("<lambda>");
+    set_signature(code, args);
+    unsigned f = push_temp(c);
+    make_closure(c, code, scope, f);
+    set_defaults(c, f, positional, keyword);
+    emit(c, OP_TAKE, dst, f, 0);
+    pop_temps(c, depth);
+}
+
+/* ---- comprehensions ---- */
+
+typedef struct Loop {
+    Seq generators;
+    Node *element, *second;
+    NodeKind kind;
+    unsigned result; /* the list, set or dict being filled */
+} Loop;
+
+static void innermost(Compiler *c, Loop *loop)
+{
+    unsigned depth = c->unit->depth;
+    if (loop->kind == NODE_GeneratorExp) {
+        unsigned v = operand(c, loop->element, -1), received = push_temp(c);
+        emit(c, OP_YIELD, received, v, 0);
+        emit(c, OP_DROP, received, 0, 0);
+    } else if (loop->kind == NODE_DictComp) {
+        unsigned key = expression_temp(c, loop->element), value = operand(c, loop->second, -1);
+        emit(c, OP_MAP_ADD, loop->result, key, value);
+    } else {
+        unsigned v = operand(c, loop->element, -1);
+        emit(c, loop->kind == NODE_ListComp ? OP_LIST_APPEND : OP_SET_ADD, loop->result, v, 0);
+    }
+    pop_temps(c, depth);
+}
+
+/* Clause i and those within it; its iterator is in `iterator`. */
+static void comprehension_loop(Compiler *c, Loop *loop, size_t i, unsigned iterator)
+{
+    comprehensionNode *clause = loop->generators.items[i];
+    unsigned depth = c->unit->depth;
+    Label body = new_label(c), next = new_label(c);
+    if (clause->is_async)
+        compile_error(c, &clause->base, "asynchronous comprehensions are not compiled yet");
+    emit_jump(c, OP_JUMP, 0, 0, next);
+    place_label(c, body);
+    int local = direct_target(c, clause->target);
+    unsigned item = local >= 0 ? (unsigned)local : push_temp(c);
+    if (local >= 0)
+        c->unit->bound[local] = 1;
+    else
+        store_target(c, clause->target, item);
+    c->unit->conditional++;
+    for (size_t k = 0; k < clause->ifs.count; k++)
+        jump_if(c, clause->ifs.items[k], false, next);
+    if (i + 1 == loop->generators.count) {
+        innermost(c, loop);
+    } else {
+        comprehensionNode *inner = loop->generators.items[i + 1];
+        unsigned inner_iterator = push_temp(c), v = operand(c, inner->iter, (int)inner_iterator);
+        emit(c, OP_GET_ITER, inner_iterator, v, 0);
+        comprehension_loop(c, loop, i + 1, inner_iterator);
+    }
+    c->unit->conditional--;
+    place_label(c, next);
+    set_location(c, clause->target);
+    emit_jump(c, OP_FOR_ITER, item, iterator, body);
+    pop_temps(c, depth);
+}
+
+/* Registers of an inlined scope that hold cells get fresh ones. */
+static void inlined_cells(Compiler *c, Scope *scope)
+{
+    for (Symbol *s = scope->first; s; s = s->next)
+        if (s->place == PLACE_CELL && s->reg >= 0) {
+            emit(c, OP_DROP, (unsigned)s->reg, 0, 0);
+            emit(c, OP_MAKE_CELL, (unsigned)s->reg, 0, 0);
+        }
+}
+
+void comprehension(Compiler *c, Node *node, Seq generators, Node *element, Node *second, unsigned dst)
+{
+    unsigned depth = c->unit->depth, iterator = push_temp(c), result = push_temp(c);
+    Location location = c->unit->location;
+    unsigned v = operand(c, ((comprehensionNode *)generators.items[0])->iter, (int)iterator);
+    emit(c, OP_GET_ITER, iterator, v, 0);
+    Opcode build = node->kind == NODE_ListComp ? OP_BUILD_LIST : node->kind == NODE_SetComp ? OP_BUILD_SET : OP_BUILD_MAP;
+    emit(c, build, result, result, 0);
+    Scope *scope = symtable_scope(&c->symbols, node), *outer = c->unit->inner;
+    c->unit->inner = scope;
+    inlined_cells(c, scope);
+    Loop loop = {generators, element, second, node->kind, result};
+    comprehension_loop(c, &loop, 0, iterator);
+    for (Symbol *s = scope->first; s; s = s->next)
+        if (s->reg >= 0 && s->flags & SYMBOL_BOUND && (s->place == PLACE_LOCAL || s->place == PLACE_CELL)) {
+            emit(c, OP_DROP, (unsigned)s->reg, 0, 0); /* the iteration variable is gone afterwards */
+            c->unit->bound[s->reg] = 0;
+        }
+    c->unit->inner = outer;
+    c->unit->location = location;
+    emit(c, OP_TAKE, dst, result, 0);
+    pop_temps(c, depth);
+}
+
+void generator_expression(Compiler *c, GeneratorExpNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth, base = push_temp(c), callee = push_temp(c), argument = push_temp(c);
+    comprehensionNode *first = node->generators.items[0];
+    Location location = c->unit->location;
+    unsigned v = operand(c, first->iter, (int)argument);
+    emit(c, OP_GET_ITER, argument, v, 0);
+    Scope *scope = symtable_scope(&c->symbols, &node->base);
+    Unit *u = enter_unit(c, scope, NULL, "<genexpr>");
+    if (u == NULL)
+        return;
+    Loop loop = {node->generators, node->elt, NULL, NODE_GeneratorExp, 0};
+    unsigned iterator = push_temp(c);
+    emit(c, OP_MOVE, iterator, 0, 0);
+    emit(c, OP_DROP, 0, 0, 0);
+    comprehension_loop(c, &loop, 0, iterator);
+    Code *code = leave_unit(c);
+    if (code == NULL)
+        return;
+    code->name = str_intern_c("<genexpr>");
+    code->argcount = code->posonlyargcount = 1;
+    code->simple = true;
+    c->unit->location = location;
+    make_closure(c, code, scope, callee);
+    emit_name(c, OP_CALL, dst, base, 1, 0);
+    pop_temps(c, depth);
+}
+
+/* ---- classes ---- */
+
+static void store_constant_name(Compiler *c, const char *name, Value owned)
+{
+    unsigned depth = c->unit->depth, temp = push_temp(c);
+    load_constant(c, owned, temp);
+    emit_name(c, OP_STORE_NAME, temp, 0, 0, name_index(c, name_table_intern(c->names, name, strlen(name))));
+    pop_temps(c, depth);
+}
+
+/* Names assigned as attributes of the first parameter in the class's methods, for __static_attributes__. */
+static void collect_self_attributes(Compiler *c, Node *node, Identifier *self, Unit *u);
+
+static void note_attribute(Compiler *c, Unit *u, Identifier *name)
+{
+    for (size_t i = 0; i < u->attribute_count; i++)
+        if (u->attributes[i] == name)
+            return;
+    if (u->attribute_count == u->attribute_capacity) {
+        size_t capacity = u->attribute_capacity ? u->attribute_capacity * 2 : 16;
+        Identifier **grown = arena_alloc(c->arena, capacity * sizeof *grown);
+        if (grown == NULL)
+            return;
+        if (u->attribute_count)
+            memcpy(grown, u->attributes, u->attribute_count * sizeof *grown);
+        u->attributes = grown;
+        u->attribute_capacity = capacity;
+    }
+    u->attributes[u->attribute_count++] = name;
+}
+
+static void collect_from(Compiler *c, Seq body, Identifier *self, Unit *u)
+{
+    for (size_t i = 0; i < body.count; i++)
+        collect_self_attributes(c, body.items[i], self, u);
+}
+
+static void note_target(Compiler *c, Node *target, Identifier *self, Unit *u)
+{
+    if (target->kind == NODE_Tuple || target->kind == NODE_List) {
+        Seq items = target->kind == NODE_Tuple ? ((TupleNode *)target)->elts : ((ListNode *)target)->elts;
+        for (size_t i = 0; i < items.count; i++)
+            note_target(c, items.items[i], self, u);
+    }
+    if (target->kind != NODE_Attribute)
+        return;
+    AttributeNode *attribute = (AttributeNode *)target;
+    if (attribute->value->kind == NODE_Name && ((NameNode *)attribute->value)->id == self)
+        note_attribute(c, u, mangled(&c->symbols, u->scope, attribute->attr));
+}
+
+static void collect_self_attributes(Compiler *c, Node *node, Identifier *self, Unit *u)
+{
+    switch ((NodeKind)node->kind) {
+    case NODE_Assign: {
+        AssignNode *assign = (AssignNode *)node;
+        for (size_t i = 0; i < assign->targets.count; i++)
+            note_target(c, assign->targets.items[i], self, u);
+        break;
+    }
+    case NODE_AugAssign: note_target(c, ((AugAssignNode *)node)->target, self, u); break;
+    case NODE_AnnAssign: note_target(c, ((AnnAssignNode *)node)->target, self, u); break;
+    case NODE_If:
+        collect_from(c, ((IfNode *)node)->body, self, u);
+        collect_from(c, ((IfNode *)node)->orelse, self, u);
+        break;
+    case NODE_For:
+        note_target(c, ((ForNode *)node)->target, self, u);
+        collect_from(c, ((ForNode *)node)->body, self, u);
+        collect_from(c, ((ForNode *)node)->orelse, self, u);
+        break;
+    case NODE_While: collect_from(c, ((WhileNode *)node)->body, self, u); break;
+    case NODE_With: collect_from(c, ((WithNode *)node)->body, self, u); break;
+    case NODE_Try: {
+        TryNode *try = (TryNode *)node;
+        collect_from(c, try->body, self, u);
+        for (size_t i = 0; i < try->handlers.count; i++)
+            collect_from(c, ((ExceptHandlerNode *)try->handlers.items[i])->body, self, u);
+        collect_from(c, try->orelse, self, u);
+        collect_from(c, try->finalbody, self, u);
+        break;
+    }
+    default: break;
+    }
+}
+
+static Value static_attributes(Compiler *c, ClassDefNode *node, Unit *u)
+{
+    for (size_t i = 0; i < node->body.count; i++) {
+        FunctionDefNode *f = node->body.items[i];
+        if (f->base.kind != NODE_FunctionDef && f->base.kind != NODE_AsyncFunctionDef)
+            continue;
+        argumentsNode *args = (argumentsNode *)f->args;
+        Seq first = args->posonlyargs.count ? args->posonlyargs : args->args;
+        if (first.count)
+            collect_from(c, f->body, ((argNode *)first.items[0])->arg, u);
+    }
+    Tuple *names = tuple_new(u->attribute_count);
+    for (size_t i = 0; names && i < u->attribute_count; i++)
+        names->items[i] = identifier_str(c, u->attributes[i]);
+    return from_pointer(names);
+}
+
+static Code *class_body(Compiler *c, ClassDefNode *node, Scope *scope)
+{
+    Unit *u = enter_unit(c, scope, node->name, NULL);
+    if (u == NULL)
+        return NULL;
+    unsigned depth = u->depth, temp = push_temp(c);
+    emit_name(c, OP_LOAD_NAME, temp, 0, 0, name_index(c, name_table_intern(c->names, "__name__", 8)));
+    emit_name(c, OP_STORE_NAME, temp, 0, 0, name_index(c, name_table_intern(c->names, "__module__", 10)));
+    pop_temps(c, depth);
+    store_constant_name(c, "__qualname__", retain(u->qualname));
+    store_constant_name(c, "__firstlineno__", small_int_value(node->decorator_list.count ? ((Node *)node->decorator_list.items[0])->line : node->base.line));
+    Value doc = docstring(c, node->body);
+    if (!is_empty(doc))
+        store_constant_name(c, "__doc__", doc);
+    statements(c, node->body);
+    store_constant_name(c, "__static_attributes__", static_attributes(c, node, u));
+    if (scope->needs_class_cell) {
+        Symbol *cell = scope_symbol(scope, name_table_intern(c->names, "__class__", 9));
+        depth = u->depth;
+        temp = push_temp(c);
+        emit(c, OP_MOVE, temp, (unsigned)cell->reg, 0);
+        emit_name(c, OP_STORE_NAME, temp, 0, 0, name_index(c, name_table_intern(c->names, "__classcell__", 13)));
+        temp = c->unit->nlocals + depth;
+        emit(c, OP_MOVE, temp, (unsigned)cell->reg, 0);
+        emit(c, OP_RETURN, temp, 0, 0);
+    }
+    Code *code = leave_unit(c);
+    if (code)
+        code->name = identifier_str(c, node->name);
+    return code;
+}
+
+void class_definition(Compiler *c, ClassDefNode *node)
+{
+    unsigned depth = c->unit->depth, first = c->unit->nlocals + depth;
+    for (size_t i = 0; i < node->decorator_list.count; i++)
+        expression_temp(c, node->decorator_list.items[i]);
+    set_location(c, &node->base);
+    unsigned result = push_temp(c), base = push_temp(c), builder = push_temp(c), function = push_temp(c), name = push_temp(c);
+    emit(c, OP_LOAD_BUILD_CLASS, builder, 0, 0);
+    Scope *scope = symtable_scope(&c->symbols, &node->base);
+    Code *code = class_body(c, node, scope);
+    if (code == NULL)
+        return;
+    set_location(c, &node->base);
+    make_closure(c, code, scope, function);
+    load_constant(c, identifier_str(c, node->name), name);
+    call_arguments(c, base, node->bases, node->keywords, 2, result, NULL);
+    pop_temps(c, result - c->unit->nlocals + 1);
+    apply_decorators(c, node->decorator_list, first, result);
+    store_name(c, node->name, result);
+    pop_temps(c, depth);
+}

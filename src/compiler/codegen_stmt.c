@@ -1,0 +1,829 @@
+/* codegen_stmt.c - statements. What return, break and continue leave is on the unit's chain of blocks. */
+#include "compiler/codegen.h"
+
+#include "object/error.h"
+#include "object/str.h"
+#include "object/tuple.h"
+
+static void statement(Compiler *c, Node *node);
+
+/* ---- definite assignment ---- */
+
+static uint8_t *save_bound(Compiler *c)
+{
+    uint8_t *copy = arena_copy(c->arena, c->unit->bound, c->unit->nlocals + 1u);
+    if (copy == NULL)
+        c->failed = true;
+    return copy;
+}
+
+static void restore_bound(Compiler *c, const uint8_t *saved)
+{
+    if (saved)
+        memcpy(c->unit->bound, saved, c->unit->nlocals);
+}
+
+/* What is bound on this path and on the other. */
+static void meet_bound(Compiler *c, const uint8_t *other)
+{
+    for (unsigned i = 0; other && i < c->unit->nlocals; i++)
+        c->unit->bound[i] &= other[i];
+}
+
+/* ---- blocks ---- */
+
+static Block *push_block(Compiler *c, Block *block, BlockKind kind)
+{
+    *block = (Block){.kind = kind, .outer = c->unit->block, .location = c->unit->location};
+    c->unit->block = block;
+    return block;
+}
+
+static void pop_block(Compiler *c) { c->unit->block = c->unit->block->outer; }
+
+static void call_exit_with_none(Compiler *c, unsigned exit_temp)
+{
+    unsigned depth = c->unit->depth, base = push_temp(c), callee = push_temp(c);
+    emit(c, OP_TAKE, callee, exit_temp, 0);
+    for (int i = 0; i < 3; i++)
+        load_constant(c, none_value(), push_temp(c));
+    emit_name(c, OP_CALL, base, base, 3, 0);
+    emit(c, OP_DROP, base, 0, 0);
+    pop_temps(c, depth);
+}
+
+static void clear_name(Compiler *c, Identifier *name)
+{
+    unsigned depth = c->unit->depth, temp = push_temp(c);
+    load_constant(c, none_value(), temp);
+    store_name(c, name, temp);
+    pop_temps(c, depth);
+    delete_name(c, name, NULL);
+}
+
+/* Code that leaves one block on the way out. */
+static void leave_block(Compiler *c, Block *block)
+{
+    Block *saved = c->unit->block;
+    Location location = c->unit->location;
+    c->unit->block = block->outer;
+    switch (block->kind) {
+    case BLOCK_ITERATOR:
+    case BLOCK_KEEP: emit(c, OP_DROP, block->temp, 0, 0); break;
+    case BLOCK_FINALLY: statements(c, block->finalbody); break;
+    case BLOCK_HANDLER: emit(c, OP_LEAVE_HANDLER, block->temp, 0, 0); break;
+    case BLOCK_NAME_CLEANUP: clear_name(c, block->name); break;
+    case BLOCK_WITH:
+        c->unit->location = block->location;
+        call_exit_with_none(c, block->temp);
+        break;
+    case BLOCK_LOOP:
+    case BLOCK_TRY: break;
+    }
+    c->unit->location = location;
+    c->unit->block = saved;
+}
+
+static void leave_blocks_until(Compiler *c, Block *end)
+{
+    for (Block *block = c->unit->block; block != end; block = block->outer)
+        leave_block(c, block);
+}
+
+/* ---- targets ---- */
+
+static void unpack_targets(Compiler *c, Node *target, Seq items, unsigned src)
+{
+    unsigned depth = c->unit->depth;
+    int star = -1;
+    for (size_t i = 0; i < items.count; i++)
+        if (((Node *)items.items[i])->kind == NODE_Starred) {
+            if (star >= 0)
+                compile_error(c, target, "multiple starred expressions in assignment");
+            star = (int)i;
+        }
+    if (items.count == 2 && star < 0) {
+        int first = direct_target(c, items.items[0]), second = direct_target(c, items.items[1]);
+        if (first >= 0 && second >= 0 && first != second) {
+            emit(c, OP_UNPACK_2, (unsigned)first, src, (unsigned)second);
+            for (int i = 0; i < 2; i++) {
+                Place place;
+                Symbol *s = find_symbol(c, ((NameNode *)items.items[i])->id, &place);
+                c->unit->bound[s->reg] = !(s->flags & SYMBOL_DELETED);
+            }
+            return;
+        }
+    }
+    unsigned base = c->unit->nlocals + depth;
+    for (size_t i = 0; i < items.count; i++)
+        push_temp(c);
+    if (star >= 0) {
+        size_t after = items.count - (size_t)star - 1;
+        if (star > 255 || after > 255)
+            compile_error(c, target, "too many expressions in star-unpacking assignment");
+        emit(c, OP_UNPACK_EX, base, src, (unsigned)star | (unsigned)after << 8);
+    } else {
+        emit(c, OP_UNPACK, base, src, (unsigned)items.count);
+    }
+    for (size_t i = 0; i < items.count; i++) {
+        Node *item = items.items[i];
+        store_target(c, item->kind == NODE_Starred ? ((StarredNode *)item)->value : item, base + (unsigned)i);
+    }
+    pop_temps(c, depth);
+}
+
+/* Stores what is in src (a temporary is taken). */
+void store_target(Compiler *c, Node *target, unsigned src)
+{
+    unsigned depth = c->unit->depth;
+    if (c->failed)
+        return;
+    switch ((NodeKind)target->kind) {
+    case NODE_Name:
+        set_location(c, target);
+        store_name(c, ((NameNode *)target)->id, src);
+        break;
+    case NODE_Attribute: {
+        AttributeNode *attribute = (AttributeNode *)target;
+        unsigned object = operand(c, attribute->value, -1);
+        set_location(c, target);
+        emit_name(c, OP_SET_ATTR, object, src, 0, name_index(c, mangled(&c->symbols, c->unit->inner, attribute->attr)));
+        break;
+    }
+    case NODE_Subscript: {
+        SubscriptNode *subscript = (SubscriptNode *)target;
+        unsigned object = operand(c, subscript->value, -1), key = operand(c, subscript->slice, -1);
+        set_location(c, target);
+        emit(c, OP_SET_ITEM, object, key, src);
+        break;
+    }
+    case NODE_Tuple: unpack_targets(c, target, ((TupleNode *)target)->elts, src); break;
+    case NODE_List: unpack_targets(c, target, ((ListNode *)target)->elts, src); break;
+    case NODE_Starred: compile_error(c, target, "starred assignment target must be in a list or tuple"); break;
+    default: compile_error(c, target, "cannot assign to this"); break;
+    }
+    pop_temps(c, depth);
+}
+
+static void delete_target(Compiler *c, Node *target)
+{
+    unsigned depth = c->unit->depth;
+    switch ((NodeKind)target->kind) {
+    case NODE_Name:
+        set_location(c, target);
+        delete_name(c, ((NameNode *)target)->id, target);
+        break;
+    case NODE_Attribute: {
+        AttributeNode *attribute = (AttributeNode *)target;
+        unsigned object = operand(c, attribute->value, -1);
+        set_location(c, target);
+        emit_name(c, OP_DELETE_ATTR, object, 0, 0, name_index(c, mangled(&c->symbols, c->unit->inner, attribute->attr)));
+        break;
+    }
+    case NODE_Subscript: {
+        SubscriptNode *subscript = (SubscriptNode *)target;
+        unsigned object = operand(c, subscript->value, -1), key = operand(c, subscript->slice, -1);
+        set_location(c, target);
+        emit(c, OP_DELETE_ITEM, object, key, 0);
+        break;
+    }
+    case NODE_Tuple:
+    case NODE_List: {
+        Seq items = target->kind == NODE_Tuple ? ((TupleNode *)target)->elts : ((ListNode *)target)->elts;
+        for (size_t i = 0; i < items.count; i++)
+            delete_target(c, items.items[i]);
+        break;
+    }
+    default: compile_error(c, target, "cannot delete this"); break;
+    }
+    pop_temps(c, depth);
+}
+
+/* ---- assignments ---- */
+
+/* a, b = x, y of equal length without stars: no tuple is made. */
+static bool parallel_assignment(Compiler *c, AssignNode *node)
+{
+    Node *target = node->targets.items[0];
+    if (node->targets.count != 1 || target->kind != NODE_Tuple || node->value->kind != NODE_Tuple)
+        return false;
+    Seq targets = ((TupleNode *)target)->elts, values = ((TupleNode *)node->value)->elts;
+    if (targets.count != values.count || targets.count > 3 || targets.count < 2)
+        return false;
+    for (size_t i = 0; i < targets.count; i++)
+        if (((Node *)targets.items[i])->kind == NODE_Starred || ((Node *)values.items[i])->kind == NODE_Starred)
+            return false;
+    unsigned depth = c->unit->depth, base = c->unit->nlocals + depth;
+    for (size_t i = 0; i < values.count; i++)
+        expression_temp(c, values.items[i]);
+    for (size_t i = 0; i < targets.count; i++)
+        store_target(c, targets.items[i], base + (unsigned)i);
+    pop_temps(c, depth);
+    return true;
+}
+
+static void assignment(Compiler *c, AssignNode *node)
+{
+    unsigned depth = c->unit->depth;
+    if (parallel_assignment(c, node))
+        return;
+    if (node->targets.count == 1) {
+        int local = direct_target(c, node->targets.items[0]);
+        if (local >= 0 && writes_at_end(node->value)) {
+            expression(c, node->value, (unsigned)local);
+            Place place;
+            Symbol *s = find_symbol(c, ((NameNode *)node->targets.items[0])->id, &place);
+            c->unit->bound[local] = !(s->flags & SYMBOL_DELETED);
+            return;
+        }
+    }
+    unsigned v = node->targets.count == 1 ? operand(c, node->value, -1) : expression_temp(c, node->value);
+    for (size_t i = 0; i < node->targets.count; i++) {
+        unsigned inner = c->unit->depth, src = v;
+        if (i + 1 < node->targets.count) {
+            src = push_temp(c);
+            emit(c, OP_MOVE, src, v, 0);
+        }
+        store_target(c, node->targets.items[i], src);
+        pop_temps(c, inner);
+    }
+    pop_temps(c, depth);
+}
+
+static const Opcode inplace_ops[] = {
+    [OPERATOR_Add] = OP_INPLACE_ADD, [OPERATOR_Sub] = OP_INPLACE_SUBTRACT, [OPERATOR_Mult] = OP_INPLACE_MULTIPLY,
+    [OPERATOR_MatMult] = OP_INPLACE_MATRIX_MULTIPLY, [OPERATOR_Div] = OP_INPLACE_TRUE_DIVIDE,
+    [OPERATOR_Mod] = OP_INPLACE_REMAINDER, [OPERATOR_Pow] = OP_INPLACE_POWER, [OPERATOR_LShift] = OP_INPLACE_LSHIFT,
+    [OPERATOR_RShift] = OP_INPLACE_RSHIFT, [OPERATOR_BitOr] = OP_INPLACE_OR, [OPERATOR_BitXor] = OP_INPLACE_XOR,
+    [OPERATOR_BitAnd] = OP_INPLACE_AND, [OPERATOR_FloorDiv] = OP_INPLACE_FLOOR_DIVIDE,
+};
+
+/* left op= value into dst, which may be left itself. */
+static void inplace(Compiler *c, AugAssignNode *node, unsigned dst, unsigned left)
+{
+    ConstantNode *constant = (ConstantNode *)node->value;
+    unsigned depth = c->unit->depth;
+    if ((node->op == OPERATOR_Add || node->op == OPERATOR_Sub) && node->value->kind == NODE_Constant &&
+        constant->value.kind == CONSTANT_INT && constant->value.text.length == 1) {
+        set_location(c, &node->base);
+        emit(c, node->op == OPERATOR_Add ? OP_INPLACE_ADD_I : OP_INPLACE_SUBTRACT_I, dst, left, (unsigned)(constant->value.text.data[0] - '0'));
+        return;
+    }
+    unsigned right = operand(c, node->value, -1);
+    set_location(c, &node->base);
+    emit(c, inplace_ops[node->op], dst, left, right);
+    pop_temps(c, depth);
+}
+
+static void augmented_assignment(Compiler *c, AugAssignNode *node)
+{
+    unsigned depth = c->unit->depth;
+    if (node->target->kind == NODE_Name) {
+        NameNode *name = (NameNode *)node->target;
+        int local = borrowable(c, node->target);
+        if (local >= 0 && !c->unit->scope->has_walrus) {
+            inplace(c, node, (unsigned)local, (unsigned)local);
+            return;
+        }
+        unsigned v = push_temp(c);
+        load_name(c, name->id, v);
+        inplace(c, node, v, v);
+        store_name(c, name->id, v);
+    } else if (node->target->kind == NODE_Attribute) {
+        AttributeNode *attribute = (AttributeNode *)node->target;
+        uint32_t index = name_index(c, mangled(&c->symbols, c->unit->inner, attribute->attr));
+        unsigned object = operand(c, attribute->value, -1), v = push_temp(c);
+        set_location(c, &attribute->base);
+        if (object >= c->unit->nlocals) {
+            emit(c, OP_MOVE, v, object, 0);
+            emit_name(c, OP_GET_ATTR, v, v, 0, index);
+        } else {
+            emit_name(c, OP_GET_ATTR, v, object, 0, index);
+        }
+        inplace(c, node, v, v);
+        set_location(c, &attribute->base);
+        emit_name(c, OP_SET_ATTR, object, v, 0, index);
+    } else {
+        SubscriptNode *subscript = (SubscriptNode *)node->target;
+        unsigned object = expression_temp(c, subscript->value), key = expression_temp(c, subscript->slice);
+        unsigned v = push_temp(c), key_copy = push_temp(c);
+        set_location(c, &subscript->base);
+        emit(c, OP_MOVE, v, object, 0);
+        emit(c, OP_MOVE, key_copy, key, 0);
+        emit(c, OP_GET_ITEM, v, v, key_copy);
+        inplace(c, node, v, v);
+        set_location(c, &subscript->base);
+        emit(c, OP_SET_ITEM, object, key, v);
+    }
+    pop_temps(c, depth);
+}
+
+/* ---- loops ---- */
+
+static void if_statement(Compiler *c, IfNode *node)
+{
+    Label other = new_label(c), end = new_label(c);
+    jump_if(c, node->test, false, other);
+    uint8_t *before = save_bound(c);
+    bool reachable = !c->unit->unreachable;
+    statements(c, node->body);
+    bool body_ends = c->unit->unreachable;
+    uint8_t *after_body = save_bound(c);
+    if (node->orelse.count)
+        emit_jump(c, OP_JUMP, 0, 0, end);
+    restore_bound(c, before);
+    place_label(c, other);
+    c->unit->unreachable = !reachable && body_ends ? false : c->unit->unreachable;
+    statements(c, node->orelse);
+    bool else_ends = c->unit->unreachable;
+    if (else_ends)
+        restore_bound(c, after_body);
+    else if (!body_ends)
+        meet_bound(c, after_body);
+    place_label(c, end);
+    if (body_ends && else_ends)
+        c->unit->unreachable = true;
+}
+
+static void while_statement(Compiler *c, WhileNode *node)
+{
+    Label body = new_label(c), test = new_label(c), orelse = new_label(c), end = new_label(c);
+    Block block;
+    uint8_t *before = save_bound(c);
+    push_block(c, &block, BLOCK_LOOP);
+    block.break_label = end;
+    block.continue_label = test;
+    emit_jump(c, OP_JUMP, 0, 0, test);
+    place_label(c, body);
+    /* The test runs before the body does: what it binds is bound there, but its code comes last. */
+    c->unit->conditional++;
+    statements(c, node->body);
+    c->unit->conditional--;
+    restore_bound(c, before);
+    place_label(c, test);
+    jump_if(c, node->test, true, body);
+    pop_block(c);
+    place_label(c, orelse);
+    statements(c, node->orelse);
+    restore_bound(c, before);
+    place_label(c, end);
+}
+
+static void for_statement(Compiler *c, ForNode *node)
+{
+    Label body = new_label(c), next = new_label(c), end = new_label(c);
+    unsigned depth = c->unit->depth, iterator = push_temp(c);
+    Block iterator_block, block;
+    unsigned v = operand(c, node->iter, (int)iterator);
+    set_location(c, node->iter);
+    emit(c, OP_GET_ITER, iterator, v, 0);
+    uint8_t *before = save_bound(c);
+    push_block(c, &iterator_block, BLOCK_ITERATOR);
+    iterator_block.temp = iterator;
+    push_block(c, &block, BLOCK_LOOP);
+    block.break_label = end;
+    block.continue_label = next;
+    emit_jump(c, OP_JUMP, 0, 0, next);
+    place_label(c, body);
+    int local = direct_target(c, node->target);
+    unsigned item = local >= 0 ? (unsigned)local : push_temp(c);
+    if (local >= 0) {
+        Place place;
+        Symbol *s = find_symbol(c, ((NameNode *)node->target)->id, &place);
+        c->unit->bound[local] = !(s->flags & SYMBOL_DELETED);
+    } else {
+        store_target(c, node->target, item);
+    }
+    statements(c, node->body);
+    restore_bound(c, before);
+    place_label(c, next);
+    set_location(c, node->iter);
+    emit_jump(c, OP_FOR_ITER, item, iterator, body);
+    pop_block(c);
+    pop_block(c);
+    pop_temps(c, depth);
+    statements(c, node->orelse);
+    restore_bound(c, before);
+    place_label(c, end);
+}
+
+static void loop_exit(Compiler *c, Node *node, bool is_break)
+{
+    Block *loop = c->unit->block;
+    while (loop && loop->kind != BLOCK_LOOP)
+        loop = loop->outer;
+    if (loop == NULL) {
+        compile_error(c, node, is_break ? "'break' outside loop" : "'continue' not properly in loop");
+        return;
+    }
+    uint8_t *bound = save_bound(c);
+    leave_blocks_until(c, loop);
+    if (is_break && loop->outer && loop->outer->kind == BLOCK_ITERATOR)
+        emit(c, OP_DROP, loop->outer->temp, 0, 0);
+    emit_jump(c, is_break ? OP_JUMP : OP_JUMP_BACK, 0, 0, is_break ? loop->break_label : loop->continue_label);
+    restore_bound(c, bound);
+}
+
+static void return_statement(Compiler *c, ReturnNode *node)
+{
+    if (c->unit->scope->kind != SCOPE_FUNCTION) {
+        compile_error(c, &node->base, "'return' outside function");
+        return;
+    }
+    if (node->value && c->unit->flags & CODE_ASYNC_GENERATOR)
+        compile_error(c, &node->base, "'return' with value in async generator");
+    unsigned depth = c->unit->depth;
+    bool leaving = false;
+    for (Block *block = c->unit->block; block; block = block->outer)
+        leaving |= block->kind != BLOCK_LOOP && block->kind != BLOCK_TRY;
+    bool constant = node->value == NULL;
+    unsigned v = 0;
+    if (!constant) {
+        v = leaving ? expression_temp(c, node->value) : operand(c, node->value, -1);
+    }
+    uint8_t *bound = save_bound(c);
+    leave_blocks_until(c, NULL);
+    set_location(c, &node->base);
+    if (constant)
+        emit_wide(c, OP_RETURN_CONST, 0, (int32_t)constant_index(c, none_value()));
+    else
+        emit(c, OP_RETURN, v, 0, 0);
+    restore_bound(c, bound);
+    pop_temps(c, depth);
+}
+
+/* ---- exceptions ---- */
+
+/* The region of a handler's own code: an exception in it drops the handled one first. */
+static void cleanup_region(Compiler *c, size_t start, unsigned saved)
+{
+    Label cleanup = new_label(c);
+    size_t end = c->unit->count;
+    unsigned depth = c->unit->depth;
+    if (start == end)
+        return;
+    bool unreachable = c->unit->unreachable;
+    Label over = new_label(c);
+    if (!unreachable)
+        emit_jump(c, OP_JUMP, 0, 0, over);
+    place_label(c, cleanup);
+    c->unit->depth = saved - c->unit->nlocals + 2;
+    unsigned inner = push_temp(c);
+    push_temp(c);
+    emit(c, OP_UNWIND_HANDLER, saved, inner, 0);
+    add_region(c, start, end, cleanup, saved - c->unit->nlocals + 2);
+    place_label(c, over);
+    c->unit->unreachable = unreachable;
+    pop_temps(c, depth);
+}
+
+static void handler_body(Compiler *c, ExceptHandlerNode *handler, unsigned saved)
+{
+    Block name_block;
+    if (handler->name == NULL) {
+        statements(c, handler->body);
+        return;
+    }
+    unsigned depth = c->unit->depth, copy = push_temp(c);
+    emit(c, OP_MOVE, copy, saved + 1, 0);
+    store_name(c, handler->name, copy);
+    pop_temps(c, depth);
+    push_block(c, &name_block, BLOCK_NAME_CLEANUP);
+    name_block.name = handler->name;
+    size_t start = c->unit->count;
+    statements(c, handler->body);
+    pop_block(c);
+    size_t end = c->unit->count;
+    bool ends = c->unit->unreachable;
+    if (!ends)
+        clear_name(c, handler->name);
+    /* An exception in the body: the name goes as well. */
+    Label cleanup = new_label(c), over = new_label(c);
+    if (!ends)
+        emit_jump(c, OP_JUMP, 0, 0, over);
+    place_label(c, cleanup);
+    unsigned inner = push_temp(c);
+    push_temp(c);
+    size_t cleanup_start = c->unit->count;
+    clear_name(c, handler->name);
+    emit(c, OP_RERAISE, inner, 0, 0);
+    add_region(c, start, end, cleanup, inner - c->unit->nlocals);
+    (void)cleanup_start;
+    pop_temps(c, depth);
+    place_label(c, over);
+    c->unit->unreachable = ends;
+}
+
+static void try_except(Compiler *c, TryNode *node)
+{
+    Label handlers = new_label(c), end = new_label(c);
+    unsigned depth = c->unit->depth;
+    uint8_t *before = save_bound(c);
+    Block block;
+    push_block(c, &block, BLOCK_TRY);
+    size_t start = c->unit->count;
+    statements(c, node->body);
+    pop_block(c);
+    size_t body_end = c->unit->count;
+    statements(c, node->orelse);
+    bool any = !c->unit->unreachable;
+    uint8_t *result = any ? save_bound(c) : NULL;
+    emit_jump(c, OP_JUMP, 0, 0, end);
+    place_label(c, handlers);
+    restore_bound(c, before);
+    unsigned saved = push_temp(c), exception = push_temp(c);
+    size_t handler_start = c->unit->count;
+    push_block(c, &block, BLOCK_HANDLER);
+    block.temp = saved;
+    bool catches_all = false;
+    for (size_t i = 0; i < node->handlers.count; i++) {
+        ExceptHandlerNode *handler = node->handlers.items[i];
+        Label next = new_label(c);
+        set_location(c, &handler->base);
+        if (handler->type) {
+            unsigned inner = c->unit->depth, type = operand(c, handler->type, -1);
+            set_location(c, &handler->base);
+            emit_jump(c, OP_JUMP_IF_NO_MATCH, exception, type, next);
+            pop_temps(c, inner);
+        } else {
+            catches_all = true;
+        }
+        handler_body(c, handler, saved);
+        if (!c->unit->unreachable) {
+            if (result)
+                meet_bound(c, result);
+            result = save_bound(c);
+            any = true;
+        }
+        emit(c, OP_LEAVE_HANDLER, saved, 0, 0);
+        emit_jump(c, OP_JUMP, 0, 0, end);
+        place_label(c, next);
+        restore_bound(c, before);
+    }
+    pop_block(c);
+    if (!catches_all)
+        emit(c, OP_RERAISE, saved, 0, 0);
+    c->unit->unreachable = true;
+    cleanup_region(c, handler_start, saved);
+    add_region(c, start, body_end, handlers, depth);
+    pop_temps(c, depth);
+    place_label(c, end);
+    restore_bound(c, result ? result : before);
+    c->unit->unreachable = !any;
+}
+
+static void try_finally(Compiler *c, TryNode *node)
+{
+    Label handler = new_label(c), end = new_label(c);
+    unsigned depth = c->unit->depth;
+    uint8_t *before = save_bound(c);
+    Block block;
+    push_block(c, &block, BLOCK_FINALLY);
+    block.finalbody = node->finalbody;
+    size_t start = c->unit->count;
+    if (node->handlers.count)
+        try_except(c, node);
+    else
+        statements(c, node->body);
+    pop_block(c);
+    size_t body_end = c->unit->count;
+    bool ends = c->unit->unreachable;
+    statements(c, node->finalbody);
+    uint8_t *result = save_bound(c);
+    ends |= c->unit->unreachable;
+    emit_jump(c, OP_JUMP, 0, 0, end);
+    place_label(c, handler);
+    restore_bound(c, before);
+    unsigned saved = push_temp(c);
+    push_temp(c);
+    size_t handler_start = c->unit->count;
+    push_block(c, &block, BLOCK_HANDLER);
+    block.temp = saved;
+    statements(c, node->finalbody);
+    pop_block(c);
+    emit(c, OP_RERAISE, saved, 0, 0);
+    c->unit->unreachable = true;
+    cleanup_region(c, handler_start, saved);
+    add_region(c, start, body_end, handler, depth);
+    pop_temps(c, depth);
+    place_label(c, end);
+    restore_bound(c, result);
+    c->unit->unreachable = ends;
+}
+
+/* with items[i]: ... The exit method stays in a temporary while the body runs. */
+static void with_item(Compiler *c, WithNode *node, size_t i)
+{
+    withitemNode *item = node->items.items[i];
+    unsigned depth = c->unit->depth, exit_temp = push_temp(c);
+    Label handler = new_label(c), end = new_label(c), swallowed = new_label(c);
+    unsigned manager = expression_temp(c, item->context_expr);
+    set_location(c, item->context_expr);
+    Location location = c->unit->location;
+    unsigned base = push_temp(c), enter = push_temp(c);
+    emit(c, OP_GET_SPECIAL, enter, manager, SPECIAL_ENTER);
+    emit(c, OP_GET_SPECIAL, exit_temp, manager, SPECIAL_EXIT);
+    emit_name(c, OP_CALL, base, base, 0, 0);
+    emit(c, OP_DROP, manager, 0, 0);
+    uint8_t *before = save_bound(c);
+    Block block;
+    push_block(c, &block, BLOCK_WITH);
+    block.temp = exit_temp;
+    size_t start = c->unit->count;
+    if (item->optional_vars)
+        store_target(c, item->optional_vars, base);
+    else
+        emit(c, OP_DROP, base, 0, 0);
+    pop_temps(c, exit_temp - c->unit->nlocals + 1);
+    if (i + 1 < node->items.count)
+        with_item(c, node, i + 1);
+    else
+        statements(c, node->body);
+    pop_block(c);
+    size_t body_end = c->unit->count;
+    bool ends = c->unit->unreachable;
+    uint8_t *after = save_bound(c);
+    c->unit->location = location;
+    if (!ends)
+        call_exit_with_none(c, exit_temp);
+    emit_jump(c, OP_JUMP, 0, 0, end);
+    place_label(c, handler);
+    c->unit->location = location;
+    unsigned saved = push_temp(c), exception = push_temp(c), result = push_temp(c);
+    size_t handler_start = c->unit->count;
+    emit(c, OP_WITH_EXCEPT, result, exit_temp, exception);
+    emit_jump(c, OP_JUMP_IF_TRUE, result, 0, swallowed);
+    emit(c, OP_DROP, exit_temp, 0, 0);
+    emit(c, OP_RERAISE, saved, 0, 0);
+    place_label(c, swallowed);
+    emit(c, OP_LEAVE_HANDLER, saved, 0, 0);
+    emit(c, OP_DROP, exit_temp, 0, 0);
+    pop_temps(c, saved - c->unit->nlocals + 2);
+    cleanup_region(c, handler_start, saved);
+    add_region(c, start, body_end, handler, exit_temp - c->unit->nlocals + 1);
+    pop_temps(c, depth);
+    restore_bound(c, before);
+    if (!ends)
+        meet_bound(c, after);
+    place_label(c, end);
+}
+
+static void raise_statement(Compiler *c, RaiseNode *node)
+{
+    unsigned depth = c->unit->depth, exception = 0, cause = 0;
+    if (node->exc)
+        exception = operand(c, node->exc, -1);
+    if (node->cause)
+        cause = operand(c, node->cause, -1);
+    set_location(c, &node->base);
+    emit(c, OP_RAISE, exception, cause, node->exc == NULL ? 0 : node->cause == NULL ? 1 : 2);
+    pop_temps(c, depth);
+}
+
+static void assert_statement(Compiler *c, AssertNode *node)
+{
+    Label end = new_label(c);
+    unsigned depth = c->unit->depth;
+    if (c->optimize > 0)
+        return;
+    uint8_t *before = save_bound(c);
+    jump_if(c, node->test, true, end);
+    unsigned base = push_temp(c), callee = push_temp(c);
+    set_location(c, &node->base);
+    emit(c, OP_LOAD_COMMON, callee, COMMON_ASSERTION_ERROR, 0);
+    if (node->msg) {
+        expression_temp(c, node->msg);
+        set_location(c, node->test);
+        emit_name(c, OP_CALL, callee, base, 1, 0);
+    }
+    set_location(c, node->test);
+    emit(c, OP_RAISE, callee, 0, 1);
+    pop_temps(c, depth);
+    restore_bound(c, before);
+    place_label(c, end);
+}
+
+/* ---- imports ---- */
+
+static void import_module(Compiler *c, Identifier *name, int level, Value fromlist, unsigned dst)
+{
+    unsigned depth = c->unit->depth, base = push_temp(c), list = push_temp(c);
+    emit_wide(c, OP_LOAD_INT, base, level);
+    load_constant(c, fromlist, list);
+    emit_name(c, OP_IMPORT_NAME, dst, base, 0, name_index(c, name));
+    pop_temps(c, depth);
+}
+
+static void import_statement(Compiler *c, ImportNode *node)
+{
+    for (size_t i = 0; i < node->names.count; i++) {
+        aliasNode *alias = node->names.items[i];
+        unsigned depth = c->unit->depth, module = push_temp(c);
+        import_module(c, alias->name, 0, none_value(), module);
+        const char *dot = strchr(alias->name->text, '.');
+        if (alias->asname) { /* import a.b.c as m binds c */
+            while (dot) {
+                const char *part = dot + 1;
+                dot = strchr(part, '.');
+                size_t length = dot ? (size_t)(dot - part) : strlen(part);
+                emit_name(c, OP_IMPORT_FROM, module, module, 0, name_index(c, name_table_intern(c->names, part, length)));
+            }
+            store_name(c, alias->asname, module);
+        } else {
+            store_name(c, dot ? name_table_intern(c->names, alias->name->text, (size_t)(dot - alias->name->text)) : alias->name, module);
+        }
+        pop_temps(c, depth);
+    }
+}
+
+static void import_from_statement(Compiler *c, ImportFromNode *node)
+{
+    unsigned depth = c->unit->depth, module = push_temp(c);
+    Tuple *names = tuple_new(node->names.count);
+    for (size_t i = 0; names && i < node->names.count; i++)
+        names->items[i] = identifier_str(c, ((aliasNode *)node->names.items[i])->name);
+    Identifier *from = node->module ? node->module : name_table_intern(c->names, "", 0);
+    import_module(c, from, node->level, from_pointer(names), module);
+    for (size_t i = 0; i < node->names.count; i++) {
+        aliasNode *alias = node->names.items[i];
+        unsigned inner = c->unit->depth;
+        if (alias->name->text[0] == '*') {
+            emit(c, OP_IMPORT_STAR, module, 0, 0);
+            pop_temps(c, depth);
+            return;
+        }
+        unsigned v = push_temp(c);
+        emit_name(c, OP_IMPORT_FROM, v, module, 0, name_index(c, alias->name));
+        store_name(c, alias->asname ? alias->asname : alias->name, v);
+        pop_temps(c, inner);
+    }
+    emit(c, OP_DROP, module, 0, 0);
+    pop_temps(c, depth);
+}
+
+static void display_expression(Compiler *c, Node *value)
+{
+    unsigned depth = c->unit->depth, base = push_temp(c), callee = push_temp(c);
+    emit_name(c, OP_LOAD_NAME, callee, 0, 0, name_index(c, name_table_intern(c->names, "__displayhook__", 15)));
+    expression_temp(c, value);
+    emit_name(c, OP_CALL, base, base, 1, 0);
+    emit(c, OP_DROP, base, 0, 0);
+    pop_temps(c, depth);
+}
+
+static void statement(Compiler *c, Node *node)
+{
+    set_location(c, node);
+    switch ((NodeKind)node->kind) {
+    case NODE_Expr:
+        if (c->interactive && c->unit->scope->kind == SCOPE_MODULE)
+            display_expression(c, ((ExprNode *)node)->value);
+        else
+            discard(c, ((ExprNode *)node)->value);
+        break;
+    case NODE_Assign: assignment(c, (AssignNode *)node); break;
+    case NODE_AugAssign: augmented_assignment(c, (AugAssignNode *)node); break;
+    case NODE_AnnAssign: {
+        AnnAssignNode *assign = (AnnAssignNode *)node;
+        if (assign->value) {
+            unsigned depth = c->unit->depth, v = operand(c, assign->value, -1);
+            store_target(c, assign->target, v);
+            pop_temps(c, depth);
+        }
+        break;
+    }
+    case NODE_Delete:
+        for (size_t i = 0; i < ((DeleteNode *)node)->targets.count; i++)
+            delete_target(c, ((DeleteNode *)node)->targets.items[i]);
+        break;
+    case NODE_If: if_statement(c, (IfNode *)node); break;
+    case NODE_While: while_statement(c, (WhileNode *)node); break;
+    case NODE_For: for_statement(c, (ForNode *)node); break;
+    case NODE_Break: loop_exit(c, node, true); break;
+    case NODE_Continue: loop_exit(c, node, false); break;
+    case NODE_Return: return_statement(c, (ReturnNode *)node); break;
+    case NODE_FunctionDef: function_definition(c, (FunctionDefNode *)node); break;
+    case NODE_ClassDef: class_definition(c, (ClassDefNode *)node); break;
+    case NODE_Try:
+        if (((TryNode *)node)->finalbody.count)
+            try_finally(c, (TryNode *)node);
+        else
+            try_except(c, (TryNode *)node);
+        break;
+    case NODE_With: with_item(c, (WithNode *)node, 0); break;
+    case NODE_Raise: raise_statement(c, (RaiseNode *)node); break;
+    case NODE_Assert: assert_statement(c, (AssertNode *)node); break;
+    case NODE_Import: import_statement(c, (ImportNode *)node); break;
+    case NODE_ImportFrom: import_from_statement(c, (ImportFromNode *)node); break;
+    case NODE_Pass:
+    case NODE_Global:
+    case NODE_Nonlocal: break;
+    default: compile_error(c, node, "this statement is not compiled yet"); break;
+    }
+}
+
+void statements(Compiler *c, Seq body)
+{
+    for (size_t i = 0; i < body.count && !c->failed; i++)
+        statement(c, body.items[i]);
+}

@@ -1,0 +1,15 @@
+/* compile.h - from source text or tree to a code object. */
+#ifndef PYISH_COMPILER_COMPILE_H
+#define PYISH_COMPILER_COMPILE_H
+
+#include "syntax/parser.h"
+#include "types/code.h"
+
+/* Source is UTF-8. Owned code object; EMPTY: SyntaxError or another exception is set. */
+Value compile_source(const char *source, size_t length, Value filename, ParseMode mode, int flags, int optimize) MUST_CHECK;
+/* The same from a tree in an arena. */
+Value compile_tree(Arena *arena, NameTable *names, Node *tree, Value filename, ParseMode mode, int flags, int optimize) MUST_CHECK;
+/* Raises the exception that a ParseError stands for. */
+void raise_parse_error(const ParseError *error, Value filename);
+
+#endif

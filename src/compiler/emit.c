@@ -1,0 +1,420 @@
+/* emit.c - items, labels, constants, names; and laying them out as a code object. */
+#include "compiler/codegen.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "object/error.h"
+#include "object/number.h"
+#include "object/str.h"
+#include "object/tuple.h"
+
+/* Grows an arena array by doubling. */
+static void *grow(Compiler *c, void *items, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return items;
+    size_t wanted = *capacity ? *capacity * 2 : 32;
+    void *grown = arena_alloc(c->arena, wanted * size);
+    if (grown == NULL) {
+        error_no_memory();
+        c->failed = true;
+        return NULL;
+    }
+    if (items)
+        memcpy(grown, items, count * size);
+    *capacity = wanted;
+    return grown;
+}
+
+static Item *add_item(Compiler *c)
+{
+    static Item nowhere;
+    Unit *u = c->unit;
+    if (c->failed || u->unreachable)
+        return &nowhere;
+    Item *items = grow(c, u->items, u->count, &u->capacity, sizeof *items);
+    if (items == NULL)
+        return &nowhere;
+    u->items = items;
+    Item *item = &items[u->count++];
+    *item = (Item){.location = u->location};
+    return item;
+}
+
+static void check_register(Compiler *c, unsigned x)
+{
+    if (x > 0xffff && !c->failed) {
+        error_set(TYPE(RuntimeError), "too many registers in one function");
+        c->failed = true;
+    }
+}
+
+void emit(Compiler *c, Opcode op, unsigned a, unsigned b, unsigned cc)
+{
+    Item *item = add_item(c);
+    check_register(c, a);
+    check_register(c, b);
+    item->insn = (Insn){(uint16_t)op, (uint16_t)a, (uint16_t)b, (uint16_t)cc};
+    if (op == OP_RETURN || op == OP_RAISE || op == OP_RERAISE || op == OP_UNWIND_HANDLER)
+        c->unit->unreachable = true;
+}
+
+void emit_wide(Compiler *c, Opcode op, unsigned a, int32_t wide)
+{
+    emit(c, op, a, (uint32_t)wide & 0xffff, (uint32_t)wide >> 16);
+    if (op == OP_RETURN_CONST)
+        c->unit->unreachable = true;
+}
+
+void emit_name(Compiler *c, Opcode op, unsigned a, unsigned b, unsigned cc, uint32_t index)
+{
+    Item *item = add_item(c);
+    check_register(c, a);
+    check_register(c, b);
+    item->insn = (Insn){(uint16_t)op, (uint16_t)a, (uint16_t)b, (uint16_t)cc};
+    item->name = index;
+}
+
+void emit_jump(Compiler *c, Opcode op, unsigned a, unsigned b, Label target)
+{
+    Item *item = add_item(c);
+    item->insn = (Insn){(uint16_t)op, (uint16_t)a, (uint16_t)b, 0};
+    item->target = target;
+    if (op == OP_JUMP || op == OP_JUMP_BACK)
+        c->unit->unreachable = true;
+}
+
+Label new_label(Compiler *c)
+{
+    Unit *u = c->unit;
+    if (u->label_count == 0)
+        u->label_count = 1;
+    uint32_t *labels = grow(c, u->labels, u->label_count, &u->label_capacity, sizeof *labels);
+    if (labels == NULL)
+        return 0;
+    u->labels = labels;
+    labels[u->label_count] = UINT32_MAX;
+    return (Label)u->label_count++;
+}
+
+void place_label(Compiler *c, Label label)
+{
+    if (c->failed)
+        return;
+    c->unit->labels[label] = (uint32_t)c->unit->count;
+    c->unit->unreachable = false;
+}
+
+void add_region(Compiler *c, size_t start, size_t end, Label target, unsigned depth)
+{
+    Unit *u = c->unit;
+    if (start >= end || c->failed)
+        return;
+    Region *regions = grow(c, u->regions, u->region_count, &u->region_capacity, sizeof *regions);
+    if (regions == NULL)
+        return;
+    u->regions = regions;
+    regions[u->region_count++] = (Region){(uint32_t)start, (uint32_t)end, target, depth};
+}
+
+/* Values whose word alone tells them apart: small ints, floats, singletons, interned strings. */
+static bool same_by_bits(Value v)
+{
+    return !is_object(v) || object_is_immortal(as_object(v)) || (is_exact_str(v) && str_is_interned(as_str(v)));
+}
+
+static void rehash_constants(Compiler *c, Unit *u)
+{
+    size_t size = u->constant_index_size ? u->constant_index_size * 2 : 64;
+    int32_t *table = arena_alloc(c->arena, size * sizeof *table);
+    if (table == NULL)
+        return;
+    for (size_t i = 0; i < u->constant_count; i++) {
+        size_t at = (u->constants[i].bits * 0x9e3779b97f4a7c15u >> 32) & (size - 1);
+        while (table[at])
+            at = (at + 1) & (size - 1);
+        table[at] = (int32_t)i + 1;
+    }
+    u->constant_index = table;
+    u->constant_index_size = size;
+}
+
+uint32_t constant_index(Compiler *c, Value owned)
+{
+    Unit *u = c->unit;
+    if (is_empty(owned)) {
+        c->failed = true;
+        return 0;
+    }
+    if (is_exact_str(owned))
+        owned = str_intern(owned);
+    if (u->constant_count * 2 >= u->constant_index_size)
+        rehash_constants(c, u);
+    size_t at = (owned.bits * 0x9e3779b97f4a7c15u >> 32) & (u->constant_index_size - 1);
+    for (; same_by_bits(owned) && u->constant_index[at]; at = (at + 1) & (u->constant_index_size - 1))
+        if (same(u->constants[u->constant_index[at] - 1], owned)) {
+            release(owned);
+            return (uint32_t)u->constant_index[at] - 1;
+        }
+    while (u->constant_index[at])
+        at = (at + 1) & (u->constant_index_size - 1);
+    Value *constants = grow(c, u->constants, u->constant_count, &u->constant_capacity, sizeof *constants);
+    if (constants == NULL) {
+        release(owned);
+        return 0;
+    }
+    u->constants = constants;
+    constants[u->constant_count] = owned;
+    u->constant_index[at] = (int32_t)u->constant_count + 1;
+    return (uint32_t)u->constant_count++;
+}
+
+Value identifier_str(Compiler *c, const Identifier *name)
+{
+    Value s = str_from_utf8(name->text, name->length);
+    if (is_empty(s)) {
+        c->failed = true;
+        return s;
+    }
+    return str_intern(s);
+}
+
+uint32_t name_index(Compiler *c, Identifier *name)
+{
+    Unit *u = c->unit;
+    Value s = identifier_str(c, name);
+    if (c->failed)
+        return 0;
+    for (size_t i = u->name_count; i-- > 0;) /* names repeat close by */
+        if (same(u->names[i], s)) {
+            release(s);
+            return (uint32_t)i;
+        }
+    Value *names = grow(c, u->names, u->name_count, &u->name_capacity, sizeof *names);
+    if (names == NULL) {
+        release(s);
+        return 0;
+    }
+    u->names = names;
+    names[u->name_count] = s;
+    return (uint32_t)u->name_count++;
+}
+
+unsigned push_temp(Compiler *c)
+{
+    Unit *u = c->unit;
+    unsigned temp = u->nlocals + u->depth++;
+    if (u->depth > u->max_depth)
+        u->max_depth = u->depth;
+    return temp;
+}
+
+void pop_temps(Compiler *c, unsigned depth) { c->unit->depth = depth; }
+
+void set_location(Compiler *c, const Node *node)
+{
+    c->unit->location = (Location){node->line, node->end_line, node->column, node->end_column};
+}
+
+void compile_error(Compiler *c, const Node *node, const char *format, ...)
+{
+    if (c->failed)
+        return;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(c->error->message, sizeof c->error->message, format, args);
+    va_end(args);
+    c->error->kind = ERROR_SYNTAX;
+    c->error->line = node->line;
+    c->error->column = node->column;
+    c->error->end_line = node->end_line;
+    c->error->end_column = node->end_column;
+    c->failed = true;
+}
+
+/* ---- laying out ---- */
+
+static bool is_wide_jump(unsigned op) { return op == OP_JUMP || op == OP_JUMP_BACK; }
+
+static uint32_t item_words(const Item *item) { return insn_length[item->insn.op] + (item->is_long ? 2u : 0u); }
+
+/* Word offsets of items; conditional jumps that don't reach become long, until nothing changes. */
+static uint32_t *place_items(Compiler *c, Unit *u)
+{
+    uint32_t *offsets = arena_alloc(c->arena, (u->count + 1) * sizeof *offsets);
+    for (bool changed = true; changed && offsets;) {
+        changed = false;
+        uint32_t at = 0;
+        for (size_t i = 0; i < u->count; i++) {
+            offsets[i] = at;
+            at += item_words(&u->items[i]);
+        }
+        offsets[u->count] = at;
+        for (size_t i = 0; i < u->count; i++) {
+            Item *item = &u->items[i];
+            if (item->target == 0 || item->is_long || is_wide_jump(item->insn.op))
+                continue;
+            int64_t distance = (int64_t)offsets[u->labels[item->target]] - offsets[i];
+            if (distance < INT16_MIN || distance > INT16_MAX)
+                item->is_long = changed = true;
+        }
+    }
+    return offsets;
+}
+
+static Insn wide_jump(Opcode op, int32_t distance)
+{
+    return (Insn){(uint16_t)op, 0, (uint16_t)((uint32_t)distance & 0xffff), (uint16_t)((uint32_t)distance >> 16)};
+}
+
+static void write_item(Unit *u, const uint32_t *offsets, size_t i, Insn *out)
+{
+    Item *item = &u->items[i];
+    uint32_t length = insn_length[item->insn.op];
+    out[0] = item->insn;
+    if (length > 1) {
+        memset(out + 1, 0, (length - 1) * sizeof *out);
+        CacheWord word = {.bits = 0};
+        word.name = item->name;
+        memcpy(out + 1, &word, sizeof word);
+        if (item->insn.op == OP_CALL_METHOD_KW) {
+            word.name = item->second;
+            memcpy(out + 2, &word, sizeof word);
+        }
+    }
+    if (item->target == 0)
+        return;
+    int32_t distance = (int32_t)(offsets[u->labels[item->target]] - offsets[i]);
+    if (is_wide_jump(item->insn.op)) { /* backward ones look at the breaker */
+        out[0] = wide_jump(distance <= 0 ? OP_JUMP_BACK : item->insn.op, distance);
+    } else if (item->is_long) {
+        out[0].c = 2;
+        out[1] = wide_jump(OP_JUMP, 2);
+        out[2] = wide_jump(OP_JUMP_BACK, distance - 2);
+    } else {
+        out[0].c = (uint16_t)(int16_t)distance;
+    }
+}
+
+typedef struct ByteBuffer {
+    uint8_t *data;
+    size_t length, capacity;
+} ByteBuffer;
+
+static void put_uleb(Compiler *c, ByteBuffer *b, uint64_t value)
+{
+    do {
+        uint8_t *data = grow(c, b->data, b->length, &b->capacity, 1);
+        if (data == NULL)
+            return;
+        b->data = data;
+        uint8_t byte = value & 0x7f;
+        value >>= 7;
+        b->data[b->length++] = value ? byte | 0x80 : byte;
+    } while (value);
+}
+
+static bool same_location(const Location *a, const Location *b)
+{
+    return a->line == b->line && a->end_line == b->end_line && a->column == b->column && a->end_column == b->end_column;
+}
+
+static void write_locations(Compiler *c, Unit *u, const uint32_t *offsets, int32_t first_line, ByteBuffer *out)
+{
+    int64_t line = first_line;
+    for (size_t i = 0; i < u->count;) {
+        size_t j = i + 1;
+        while (j < u->count && same_location(&u->items[i].location, &u->items[j].location))
+            j++;
+        Location *l = &u->items[i].location;
+        int64_t delta = l->line - line;
+        line = l->line;
+        put_uleb(c, out, offsets[j] - offsets[i]);
+        put_uleb(c, out, (uint64_t)(delta << 1 ^ delta >> 63));
+        put_uleb(c, out, (uint64_t)(l->end_line >= l->line ? l->end_line - l->line : 0));
+        put_uleb(c, out, (uint64_t)(l->column + 1));
+        put_uleb(c, out, (uint64_t)(l->end_column + 1));
+        i = j;
+    }
+}
+
+static void *copy_raw(Compiler *c, const void *data, size_t size)
+{
+    void *copy = mem_alloc(size ? size : 1);
+    if (copy == NULL)
+        c->failed = true;
+    else if (size)
+        memcpy(copy, data, size);
+    return size ? copy : (mem_free(copy, 1), NULL);
+}
+
+static Value local_names(Compiler *c, Unit *u, uint8_t *kinds)
+{
+    Tuple *names = tuple_new(u->nlocals);
+    if (names == NULL) {
+        c->failed = true;
+        return EMPTY;
+    }
+    for (unsigned i = 0; i < u->nlocals; i++) {
+        Symbol *s = u->local_symbols[i];
+        names->items[i] = s ? identifier_str(c, s->name) : str_intern_c(".namespace");
+        kinds[i] = s == NULL                  ? LOCAL_HIDDEN
+                 : s->place == PLACE_CELL ? LOCAL_CELL
+                 : s->place == PLACE_FREE ? LOCAL_FREE
+                                          : LOCAL_FAST;
+        if (s && s->flags & SYMBOL_ITERATION && s->flags & SYMBOL_BOUND && !scope_symbol(u->scope, s->name))
+            kinds[i] |= LOCAL_HIDDEN;
+    }
+    return from_pointer(names);
+}
+
+Code *assemble(Compiler *c, Unit *u)
+{
+    uint32_t *offsets = place_items(c, u);
+    if (c->failed || offsets == NULL)
+        return NULL;
+    Code *code = code_new();
+    uint32_t size = offsets[u->count];
+    Insn *insns = code ? mem_alloc(size * sizeof *insns) : NULL;
+    uint8_t *kinds = arena_alloc(c->arena, u->nlocals + 1);
+    if (insns == NULL || kinds == NULL) {
+        c->failed = true;
+        RELEASE(code);
+        return NULL;
+    }
+    for (size_t i = 0; i < u->count; i++)
+        write_item(u, offsets, i, insns + offsets[i]);
+    code->instructions = insns;
+    code->size = size;
+    code->firstlineno = u->scope->kind == SCOPE_MODULE ? 1 : u->scope->node->line;
+    Handler *handlers = arena_alloc(c->arena, (u->region_count + 1) * sizeof *handlers);
+    for (size_t i = 0; handlers && i < u->region_count; i++) {
+        Region *r = &u->regions[i];
+        handlers[i] = (Handler){offsets[r->start], offsets[r->end], offsets[u->labels[r->target]], r->depth};
+    }
+    code->handlers = copy_raw(c, handlers, u->region_count * sizeof(Handler));
+    code->handler_count = (uint32_t)u->region_count;
+    code->constants = copy_raw(c, u->constants, u->constant_count * sizeof(Value));
+    code->constant_count = (uint32_t)u->constant_count;
+    code->names = copy_raw(c, u->names, u->name_count * sizeof(Value));
+    code->name_count = (uint32_t)u->name_count;
+    u->constant_count = u->name_count = 0; /* the code object owns them now */
+    ByteBuffer locations = {0};
+    write_locations(c, u, offsets, code->firstlineno, &locations);
+    code->locations = copy_raw(c, locations.data, locations.length);
+    code->locations_size = (uint32_t)locations.length;
+    code->nlocals = (uint16_t)u->nlocals;
+    code->nregs = u->nlocals + u->max_depth + 2;
+    code->local_names = local_names(c, u, kinds);
+    code->local_kinds = copy_raw(c, kinds, u->nlocals);
+    code->flags = u->flags;
+    code->namespace_register = u->namespace;
+    code->filename = retain(c->filename);
+    code->qualname = retain(u->qualname);
+    code->docstring = retain(u->docstring);
+    for (unsigned i = 0; i < u->nlocals; i++)
+        code->free_count += u->local_symbols[i] && u->local_symbols[i]->place == PLACE_FREE;
+    return code;
+}

@@ -1,0 +1,521 @@
+/* symtable.c - see symtable.h. One pass over the tree collects names, a second over the scopes places them. */
+#include "compiler/symtable.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void visit(SymbolTable *t, Node *node);
+
+static void error_at(SymbolTable *t, const Node *node, const char *format, ...)
+{
+    if (t->failed)
+        return;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(t->error->message, sizeof t->error->message, format, args);
+    va_end(args);
+    t->error->kind = ERROR_SYNTAX;
+    t->error->line = node->line;
+    t->error->column = node->column;
+    t->error->end_line = node->end_line;
+    t->error->end_column = node->end_column;
+    t->failed = true;
+}
+
+static unsigned bucket(const Identifier *name) { return name->hash & 15; }
+
+Symbol *scope_symbol(const Scope *scope, const Identifier *name)
+{
+    for (Symbol *s = scope->table[bucket(name)]; s; s = s->chain)
+        if (s->name == name)
+            return s;
+    return NULL;
+}
+
+static Symbol *add(SymbolTable *t, Scope *scope, Identifier *name, uint32_t flags, Node *node)
+{
+    Symbol *s = scope_symbol(scope, name);
+    if (s == NULL) {
+        s = arena_alloc(t->arena, sizeof *s);
+        if (s == NULL) {
+            t->error->kind = ERROR_MEMORY;
+            t->failed = true;
+            return NULL;
+        }
+        s->name = name;
+        s->reg = -1;
+        s->node = node;
+        s->chain = scope->table[bucket(name)];
+        scope->table[bucket(name)] = s;
+        if (scope->last)
+            scope->last->next = s;
+        else
+            scope->first = s;
+        scope->last = s;
+        scope->symbol_count++;
+    }
+    s->flags |= flags;
+    return s;
+}
+
+static Identifier *make_identifier(SymbolTable *t, const char *text, size_t length)
+{
+    Identifier *id = name_table_intern(t->names, text, length);
+    if (id == NULL) {
+        t->error->kind = ERROR_MEMORY;
+        t->failed = true;
+    }
+    return id;
+}
+
+Identifier *mangled(SymbolTable *t, Scope *scope, Identifier *name)
+{
+    Identifier *class_name = scope->private_class;
+    if (class_name == NULL || name->length < 3 || name->text[0] != '_' || name->text[1] != '_' ||
+        (name->text[name->length - 1] == '_' && name->text[name->length - 2] == '_') || memchr(name->text, '.', name->length))
+        return name;
+    const char *bare = class_name->text + strspn(class_name->text, "_");
+    if (*bare == 0)
+        return name;
+    char text[512];
+    int n = snprintf(text, sizeof text, "_%s%s", bare, name->text);
+    Identifier *id = make_identifier(t, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
+    return id ? id : name;
+}
+
+static bool map_scope(SymbolTable *t, const Node *node, Scope *scope)
+{
+    if (t->map_count * 2 >= t->map_capacity) {
+        size_t capacity = t->map_capacity ? t->map_capacity * 2 : 64;
+        struct ScopeEntry *map = arena_alloc(t->arena, capacity * sizeof *map);
+        if (map == NULL)
+            return false;
+        for (size_t i = 0; i < t->map_capacity; i++)
+            if (t->map[i].node) {
+                size_t at = ((uintptr_t)t->map[i].node >> 4) & (capacity - 1);
+                while (map[at].node)
+                    at = (at + 1) & (capacity - 1);
+                map[at] = t->map[i];
+            }
+        t->map = map;
+        t->map_capacity = capacity;
+    }
+    size_t at = ((uintptr_t)node >> 4) & (t->map_capacity - 1);
+    while (t->map[at].node)
+        at = (at + 1) & (t->map_capacity - 1);
+    t->map[at].node = node;
+    t->map[at].scope = scope;
+    t->map_count++;
+    return true;
+}
+
+Scope *symtable_scope(const SymbolTable *t, const Node *node)
+{
+    size_t at = ((uintptr_t)node >> 4) & (t->map_capacity - 1);
+    while (t->map[at].node && t->map[at].node != node)
+        at = (at + 1) & (t->map_capacity - 1);
+    return t->map[at].scope;
+}
+
+static Scope *enter(SymbolTable *t, ScopeKind kind, Node *node, Identifier *name)
+{
+    Scope *scope = arena_alloc(t->arena, sizeof *scope);
+    if (scope == NULL || !map_scope(t, node, scope)) {
+        t->error->kind = ERROR_MEMORY;
+        t->failed = true;
+        return NULL;
+    }
+    scope->kind = kind;
+    scope->node = node;
+    scope->name = name;
+    scope->parent = t->current;
+    if (t->current) {
+        scope->private_class = t->current->private_class;
+        scope->nested = t->current->nested || t->current->kind == SCOPE_FUNCTION;
+        if (t->current->last_child)
+            t->current->last_child->sibling = scope;
+        else
+            t->current->children = scope;
+        t->current->last_child = scope;
+    }
+    t->current = scope;
+    return scope;
+}
+
+static void leave(SymbolTable *t) { t->current = t->current->parent; }
+
+static void visit_seq(SymbolTable *t, Seq seq)
+{
+    for (size_t i = 0; i < seq.count && !t->failed; i++)
+        visit(t, seq.items[i]);
+}
+
+static void bind(SymbolTable *t, Identifier *name, Node *node, uint32_t flags)
+{
+    add(t, t->current, mangled(t, t->current, name), SYMBOL_BOUND | flags, node);
+}
+
+/* The code unit that a scope's code is part of. */
+static Scope *unit_of(Scope *scope)
+{
+    while (scope->kind == SCOPE_INLINED)
+        scope = scope->parent;
+    return scope;
+}
+
+static void visit_parameters(SymbolTable *t, argumentsNode *args)
+{
+    Seq groups[] = {args->posonlyargs, args->args, args->kwonlyargs};
+    for (int g = 0; g < 3; g++)
+        for (size_t i = 0; i < groups[g].count; i++) {
+            argNode *arg = groups[g].items[i];
+            Symbol *old = scope_symbol(t->current, mangled(t, t->current, arg->arg));
+            if (old && old->flags & SYMBOL_PARAMETER)
+                error_at(t, &arg->base, "duplicate parameter '%s' in function definition", arg->arg->text);
+            bind(t, arg->arg, &arg->base, SYMBOL_PARAMETER);
+        }
+    Node *extra[] = {args->vararg, args->kwarg};
+    for (int i = 0; i < 2; i++)
+        if (extra[i]) {
+            Symbol *old = scope_symbol(t->current, mangled(t, t->current, ((argNode *)extra[i])->arg));
+            if (old && old->flags & SYMBOL_PARAMETER)
+                error_at(t, extra[i], "duplicate parameter '%s' in function definition", ((argNode *)extra[i])->arg->text);
+            bind(t, ((argNode *)extra[i])->arg, extra[i], SYMBOL_PARAMETER);
+        }
+}
+
+static void visit_defaults(SymbolTable *t, argumentsNode *args)
+{
+    visit_seq(t, args->defaults);
+    visit_seq(t, args->kw_defaults);
+}
+
+static void visit_function(SymbolTable *t, FunctionDefNode *f)
+{
+    argumentsNode *args = (argumentsNode *)f->args;
+    visit_seq(t, f->decorator_list);
+    visit_defaults(t, args);
+    bind(t, f->name, &f->base, 0);
+    Scope *scope = enter(t, SCOPE_FUNCTION, &f->base, f->name);
+    if (scope == NULL)
+        return;
+    scope->is_coroutine = f->base.kind == NODE_AsyncFunctionDef;
+    visit_parameters(t, args);
+    visit_seq(t, f->body);
+    leave(t);
+}
+
+static void visit_class(SymbolTable *t, ClassDefNode *c)
+{
+    visit_seq(t, c->decorator_list);
+    visit_seq(t, c->bases);
+    visit_seq(t, c->keywords);
+    bind(t, c->name, &c->base, 0);
+    Scope *scope = enter(t, SCOPE_CLASS, &c->base, c->name);
+    if (scope == NULL)
+        return;
+    scope->private_class = c->name;
+    visit_seq(t, c->body);
+    leave(t);
+}
+
+static void visit_comprehension(SymbolTable *t, Node *node, Seq generators, Node *element, Node *second)
+{
+    comprehensionNode *first = generators.items[0];
+    visit(t, first->iter);
+    Scope *scope = enter(t, node->kind == NODE_GeneratorExp ? SCOPE_FUNCTION : SCOPE_INLINED, node, NULL);
+    if (scope == NULL)
+        return;
+    scope->is_comprehension = true;
+    if (node->kind == NODE_GeneratorExp)
+        scope->is_generator = true;
+    for (size_t i = 0; i < generators.count; i++) {
+        comprehensionNode *clause = generators.items[i];
+        visit(t, clause->target);
+        if (i)
+            visit(t, clause->iter);
+        visit_seq(t, clause->ifs);
+        if (clause->is_async)
+            scope->is_coroutine = true;
+    }
+    for (Symbol *s = scope->first; s; s = s->next)
+        if (s->flags & SYMBOL_BOUND)
+            s->flags |= SYMBOL_ITERATION;
+    visit(t, element);
+    if (second)
+        visit(t, second);
+    leave(t);
+}
+
+/* x := v binds in the scope around the comprehensions it stands in. */
+static void visit_walrus(SymbolTable *t, NamedExprNode *node)
+{
+    NameNode *target = (NameNode *)node->target;
+    Scope *scope = t->current;
+    Identifier *name = mangled(t, scope, target->id);
+    while (scope->is_comprehension) {
+        Symbol *s = scope_symbol(scope, name);
+        if (s && s->flags & SYMBOL_ITERATION)
+            error_at(t, &target->base, "assignment expression cannot rebind comprehension iteration variable '%s'", target->id->text);
+        scope->has_walrus = true;
+        if (scope->kind == SCOPE_FUNCTION)
+            add(t, scope, name, SYMBOL_NONLOCAL, &target->base);
+        scope = scope->parent;
+    }
+    if (scope != t->current && scope->kind == SCOPE_CLASS)
+        error_at(t, &target->base, "assignment expression within a comprehension cannot be used in a class body");
+    scope->has_walrus = true;
+    unit_of(scope)->has_walrus = true;
+    Symbol *s = add(t, scope, name, SYMBOL_BOUND, &target->base);
+    if (s && scope != t->current && scope->kind == SCOPE_MODULE) /* generator expressions reach a global */
+        for (Scope *inner = t->current; inner != scope; inner = inner->parent)
+            if (inner->kind == SCOPE_FUNCTION) {
+                Symbol *own = scope_symbol(inner, name);
+                if (own)
+                    own->flags = (own->flags & ~(uint32_t)SYMBOL_NONLOCAL) | SYMBOL_GLOBAL;
+            }
+    visit(t, node->value);
+}
+
+static void visit_declaration(SymbolTable *t, GlobalNode *node, bool global)
+{
+    const char *word = global ? "global" : "nonlocal";
+    if (!global && t->current->kind == SCOPE_MODULE) {
+        error_at(t, &node->base, "nonlocal declaration not allowed at module level");
+        return;
+    }
+    for (size_t i = 0; i < node->names.count; i++) {
+        Identifier *name = mangled(t, t->current, node->names.items[i]);
+        Symbol *s = scope_symbol(t->current, name);
+        if (s) {
+            if (s->flags & SYMBOL_PARAMETER)
+                error_at(t, &node->base, "name '%s' is parameter and %s", name->text, word);
+            else if (s->flags & (global ? SYMBOL_NONLOCAL : SYMBOL_GLOBAL))
+                error_at(t, &node->base, "name '%s' is nonlocal and global", name->text);
+            else if (s->flags & SYMBOL_ANNOTATED)
+                error_at(t, &node->base, "annotated name '%s' can't be %s", name->text, word);
+            else if (s->flags & SYMBOL_BOUND)
+                error_at(t, &node->base, "name '%s' is assigned to before %s declaration", name->text, word);
+            else if (s->flags & SYMBOL_USED)
+                error_at(t, &node->base, "name '%s' is used prior to %s declaration", name->text, word);
+        }
+        add(t, t->current, name, global ? SYMBOL_GLOBAL : SYMBOL_NONLOCAL, &node->base);
+    }
+}
+
+static void visit_name(SymbolTable *t, NameNode *node)
+{
+    Identifier *name = mangled(t, t->current, node->id);
+    add(t, t->current, name, node->ctx == CTX_Load ? SYMBOL_USED : node->ctx == CTX_Del ? SYMBOL_BOUND | SYMBOL_DELETED : SYMBOL_BOUND, &node->base);
+    if (node->ctx == CTX_Del)
+        unit_of(t->current)->has_deletions = true;
+    if (node->ctx == CTX_Load && strcmp(name->text, "super") == 0 && unit_of(t->current)->kind == SCOPE_FUNCTION)
+        add(t, t->current, make_identifier(t, "__class__", 9), SYMBOL_USED, &node->base);
+}
+
+static void visit_import_alias(SymbolTable *t, aliasNode *alias)
+{
+    Identifier *name = alias->asname ? alias->asname : alias->name;
+    if (name->text[0] == '*') {
+        if (t->current->kind != SCOPE_MODULE)
+            error_at(t, &alias->base, "import * only allowed at module level");
+        t->current->has_import_star = true;
+        return;
+    }
+    const char *dot = alias->asname ? NULL : strchr(name->text, '.');
+    if (dot)
+        name = make_identifier(t, name->text, (size_t)(dot - name->text));
+    bind(t, name, &alias->base, SYMBOL_IMPORTED);
+}
+
+static void visit(SymbolTable *t, Node *node)
+{
+    if (node == NULL || t->failed)
+        return;
+    switch ((NodeKind)node->kind) {
+    case NODE_FunctionDef:
+    case NODE_AsyncFunctionDef: visit_function(t, (FunctionDefNode *)node); return;
+    case NODE_ClassDef: visit_class(t, (ClassDefNode *)node); return;
+    case NODE_Lambda: {
+        LambdaNode *lambda = (LambdaNode *)node;
+        visit_defaults(t, (argumentsNode *)lambda->args);
+        Scope *scope = enter(t, SCOPE_FUNCTION, node, NULL);
+        if (scope == NULL)
+            return;
+        scope->is_lambda = true;
+        visit_parameters(t, (argumentsNode *)lambda->args);
+        visit(t, lambda->body);
+        leave(t);
+        return;
+    }
+    case NODE_ListComp: visit_comprehension(t, node, ((ListCompNode *)node)->generators, ((ListCompNode *)node)->elt, NULL); return;
+    case NODE_SetComp: visit_comprehension(t, node, ((SetCompNode *)node)->generators, ((SetCompNode *)node)->elt, NULL); return;
+    case NODE_GeneratorExp:
+        visit_comprehension(t, node, ((GeneratorExpNode *)node)->generators, ((GeneratorExpNode *)node)->elt, NULL);
+        return;
+    case NODE_DictComp:
+        visit_comprehension(t, node, ((DictCompNode *)node)->generators, ((DictCompNode *)node)->key, ((DictCompNode *)node)->value);
+        return;
+    case NODE_NamedExpr: visit_walrus(t, (NamedExprNode *)node); return;
+    case NODE_Global: visit_declaration(t, (GlobalNode *)node, true); return;
+    case NODE_Nonlocal: visit_declaration(t, (GlobalNode *)node, false); return;
+    case NODE_Name: visit_name(t, (NameNode *)node); return;
+    case NODE_alias: visit_import_alias(t, (aliasNode *)node); return;
+    case NODE_ExceptHandler: {
+        ExceptHandlerNode *handler = (ExceptHandlerNode *)node;
+        visit(t, handler->type);
+        if (handler->name) {
+            bind(t, handler->name, node, SYMBOL_DELETED);
+            unit_of(t->current)->has_deletions = true;
+        }
+        visit_seq(t, handler->body);
+        return;
+    }
+    case NODE_Yield:
+    case NODE_YieldFrom: unit_of(t->current)->is_generator = true; break;
+    case NODE_AnnAssign: { /* the annotation's scope is the annotate function's (PEP 649) */
+        AnnAssignNode *assign = (AnnAssignNode *)node;
+        if (assign->target->kind == NODE_Name && (assign->simple || assign->value)) {
+            NameNode *name = (NameNode *)assign->target;
+            add(t, t->current, mangled(t, t->current, name->id), SYMBOL_BOUND | SYMBOL_ANNOTATED, node);
+        } else {
+            visit(t, assign->target);
+        }
+        visit(t, assign->value);
+        return;
+    }
+    default: break;
+    }
+    /* The rest is walked field by field. */
+    switch ((NodeKind)node->kind) {
+#define WALK_expr_ONE(x) visit(t, x);
+#define WALK_expr_OPT(x) visit(t, x);
+#define WALK_expr_SEQ(x) visit_seq(t, x);
+#define WALK_stmt_SEQ(x) visit_seq(t, x);
+#define WALK_keyword_SEQ(x) visit_seq(t, x);
+#define WALK_alias_SEQ(x) visit_seq(t, x);
+#define WALK_withitem_SEQ(x) visit_seq(t, x);
+#define WALK_match_case_SEQ(x) visit_seq(t, x);
+#define WALK_excepthandler_SEQ(x) visit_seq(t, x);
+#define WALK_comprehension_SEQ(x) visit_seq(t, x);
+#define WALK_pattern_SEQ(x) visit_seq(t, x);
+#define WALK_pattern_ONE(x) visit(t, x);
+#define WALK_pattern_OPT(x) visit(t, x);
+#define WALK_arguments_ONE(x) (void)(x);
+#define WALK_arg_OPT(x) (void)(x);
+#define WALK_arg_SEQ(x) (void)(x);
+#define WALK_identifier_ONE(x) (void)(x);
+#define WALK_identifier_OPT(x) (void)(x);
+#define WALK_identifier_SEQ(x) (void)(x);
+#define WALK_string_ONE(x) (void)(x);
+#define WALK_string_OPT(x) (void)(x);
+#define WALK_constant_ONE(x) (void)(x);
+#define WALK_int_ONE(x) (void)(x);
+#define WALK_int_OPT(x) (void)(x);
+#define WALK_operator_ONE(x) (void)(x);
+#define WALK_boolop_ONE(x) (void)(x);
+#define WALK_unaryop_ONE(x) (void)(x);
+#define WALK_expr_context_ONE(x) (void)(x);
+#define WALK_cmpop_SEQ(x) (void)(x);
+#define WALK_type_ignore_SEQ(x) (void)(x);
+#define WALK_type_param_SEQ(x) (void)(x);
+#define NODE(sum, Name) case NODE_##Name: { Name##Node *n_ = (Name##Node *)node; (void)n_;
+#define FIELD(type, name, many) WALK_##type##_##many(n_->name)
+#define END break; }
+#include "syntax/ast.def"
+#undef NODE
+#undef FIELD
+#undef END
+    default: break;
+    }
+}
+
+/* ---- placing ---- */
+
+static bool is_class_name(const Identifier *name) { return strcmp(name->text, "__class__") == 0; }
+
+/* Where a name used in `from` (not bound there) is bound in an enclosing function; marks the way. NULL: nowhere. */
+static bool find_enclosing(SymbolTable *t, Scope *from, Identifier *name)
+{
+    for (Scope *scope = from->parent; scope; scope = scope->parent) {
+        if (scope->kind == SCOPE_MODULE)
+            return false;
+        if (scope->kind == SCOPE_CLASS) {
+            if (is_class_name(name)) {
+                scope->needs_class_cell = true;
+                Symbol *s = add(t, scope, name, 0, scope->node);
+                if (s)
+                    s->place = PLACE_CELL;
+                goto found;
+            }
+            continue;
+        }
+        Symbol *s = scope_symbol(scope, name);
+        if (s && s->flags & SYMBOL_GLOBAL)
+            return false;
+        if (s && s->flags & SYMBOL_BOUND && !(s->flags & SYMBOL_NONLOCAL)) {
+            s->place = PLACE_CELL;
+        found:
+            /* every code unit between passes it on */
+            for (Scope *way = from->parent; way != scope; way = way->parent) {
+                if (way->kind == SCOPE_INLINED)
+                    continue;
+                Symbol *own = add(t, way, name, 0, way->node);
+                if (own && own->place == PLACE_UNKNOWN && !(own->flags & SYMBOL_BOUND && way->kind != SCOPE_CLASS))
+                    own->place = PLACE_FREE;
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
+static void place(SymbolTable *t, Scope *scope, Symbol *s)
+{
+    if (s->place != PLACE_UNKNOWN)
+        return;
+    if (s->flags & SYMBOL_GLOBAL) {
+        s->place = PLACE_GLOBAL;
+    } else if (s->flags & SYMBOL_NONLOCAL) {
+        if (find_enclosing(t, scope, s->name))
+            s->place = PLACE_FREE;
+        else
+            error_at(t, s->node, "no binding for nonlocal '%s' found", s->name->text);
+    } else if (s->flags & SYMBOL_BOUND) {
+        s->place = PLACE_LOCAL;
+    } else if (scope->kind == SCOPE_INLINED) {
+        Symbol *outer = add(t, scope->parent, s->name, SYMBOL_USED, s->node);
+        s->place = PLACE_OUTER;
+        if (outer)
+            place(t, scope->parent, outer);
+    } else if (scope->kind != SCOPE_MODULE && find_enclosing(t, scope, s->name)) {
+        s->place = PLACE_FREE;
+    } else {
+        s->place = PLACE_GLOBAL_IMPLICIT;
+    }
+}
+
+static void place_all(SymbolTable *t, Scope *scope)
+{
+    for (Scope *child = scope->children; child && !t->failed; child = child->sibling)
+        place_all(t, child);
+    for (Symbol *s = scope->first; s && !t->failed; s = s->next)
+        place(t, scope, s);
+}
+
+bool symtable_build(SymbolTable *t, Arena *arena, NameTable *names, Node *tree, ParseError *error)
+{
+    *t = (SymbolTable){.arena = arena, .names = names, .error = error};
+    t->top = enter(t, SCOPE_MODULE, tree, NULL);
+    if (t->top == NULL)
+        return false;
+    switch ((NodeKind)tree->kind) {
+    case NODE_Module: visit_seq(t, ((ModuleNode *)tree)->body); break;
+    case NODE_Interactive: visit_seq(t, ((InteractiveNode *)tree)->body); break;
+    default: visit(t, ((ExpressionNode *)tree)->body); break;
+    }
+    if (!t->failed)
+        place_all(t, t->top);
+    return !t->failed;
+}

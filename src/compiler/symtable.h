@@ -1,0 +1,61 @@
+/* symtable.h - which scope each name belongs to.
+
+   Comprehensions but generator expressions are inlined (PEP 709): their scope keeps its own names, whose registers lie
+   in the frame of the enclosing scope that is a code unit. */
+#ifndef PYISH_COMPILER_SYMTABLE_H
+#define PYISH_COMPILER_SYMTABLE_H
+
+#include "object/value.h"
+#include "syntax/ast.h"
+#include "syntax/parser.h"
+
+typedef enum { SCOPE_MODULE, SCOPE_CLASS, SCOPE_FUNCTION, SCOPE_INLINED } ScopeKind;
+typedef enum { PLACE_UNKNOWN, PLACE_LOCAL, PLACE_CELL, PLACE_FREE, PLACE_GLOBAL, PLACE_GLOBAL_IMPLICIT, PLACE_OUTER } Place;
+/* PLACE_OUTER: an inlined comprehension's name that its enclosing scope knows. */
+
+enum { SYMBOL_BOUND = 1, SYMBOL_PARAMETER = 2, SYMBOL_GLOBAL = 4, SYMBOL_NONLOCAL = 8, SYMBOL_USED = 16,
+       SYMBOL_IMPORTED = 32, SYMBOL_ANNOTATED = 64, SYMBOL_ITERATION = 128, SYMBOL_DELETED = 256 };
+
+typedef struct Symbol {
+    Identifier *name;
+    uint32_t flags;
+    Place place;
+    int reg; /* -1: none assigned */
+    Node *node; /* where it was first seen, for errors */
+    struct Symbol *next; /* in order of appearance */
+    struct Symbol *chain;
+} Symbol;
+
+typedef struct Scope {
+    ScopeKind kind;
+    Node *node;
+    Identifier *name;
+    struct Scope *parent, *children, *last_child, *sibling;
+    Symbol *first, *last;
+    Symbol *table[16];
+    int symbol_count;
+    bool is_generator, is_coroutine, is_lambda, is_comprehension, has_walrus, needs_class_cell, nested, has_deletions;
+    bool has_import_star;
+    Identifier *private_class; /* for name mangling; NULL: none */
+} Scope;
+
+typedef struct SymbolTable {
+    Arena *arena;
+    Scope *top;
+    ParseError *error;
+    bool failed;
+    Scope *current;
+    NameTable *names;
+    struct ScopeEntry { const Node *node; Scope *scope; } *map;
+    size_t map_capacity, map_count;
+} SymbolTable;
+
+/* Builds and resolves the scopes of a tree. false: *error. */
+bool symtable_build(SymbolTable *table, Arena *arena, NameTable *names, Node *tree, ParseError *error);
+/* The scope that a node opened (function, class, lambda, comprehension, module). */
+Scope *symtable_scope(const SymbolTable *table, const Node *node);
+Symbol *scope_symbol(const Scope *scope, const Identifier *name);
+/* A private name (__x in a class) with the class's name in front. */
+Identifier *mangled(SymbolTable *table, Scope *scope, Identifier *name);
+
+#endif

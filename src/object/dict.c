@@ -1,0 +1,495 @@
+/* dict.c - see dict.h. */
+#include "object/dict.h"
+
+#include <stdlib.h>
+
+#include "object/error.h"
+#include "object/str.h"
+
+enum { MIN_LOG2 = 3, ABSENT = -1, DELETED = -2, LOOKUP_FAILED = -3, PERTURB_SHIFT = 5 };
+
+static size_t index_bytes(unsigned log2_size)
+{
+    size_t size = (size_t)1 << log2_size;
+    return log2_size <= 7 ? size : log2_size <= 15 ? 2 * size : log2_size <= 31 ? 4 * size : 8 * size;
+}
+static size_t entry_bytes(const DictTable *t) { return t->hashed ? sizeof(HashedEntry) : sizeof(DictEntry); }
+static int64_t usable_of(unsigned log2_size) { return (((int64_t)1 << log2_size) << 1) / 3; }
+
+static inline int64_t index_get(const DictTable *t, size_t i)
+{
+    const void *index = t + 1;
+    if (t->log2_size <= 7)
+        return ((const int8_t *)index)[i];
+    if (t->log2_size <= 15)
+        return ((const int16_t *)index)[i];
+    if (t->log2_size <= 31)
+        return ((const int32_t *)index)[i];
+    return ((const int64_t *)index)[i];
+}
+
+static inline void index_put(DictTable *t, size_t i, int64_t place)
+{
+    void *index = t + 1;
+    if (t->log2_size <= 7)
+        ((int8_t *)index)[i] = (int8_t)place;
+    else if (t->log2_size <= 15)
+        ((int16_t *)index)[i] = (int16_t)place;
+    else if (t->log2_size <= 31)
+        ((int32_t *)index)[i] = (int32_t)place;
+    else
+        ((int64_t *)index)[i] = place;
+}
+
+static inline DictEntry *simple_entries(const DictTable *t) { return t->entries; }
+static inline HashedEntry *hashed_entries(const DictTable *t) { return t->entries; }
+static inline Value *entry_key(const DictTable *t, int64_t i)
+{
+    return t->hashed ? &hashed_entries(t)[i].key : &simple_entries(t)[i].key;
+}
+static inline Value *entry_value(const DictTable *t, int64_t i)
+{
+    return t->hashed ? &hashed_entries(t)[i].value : &simple_entries(t)[i].value;
+}
+
+int64_t hash_small_int(int64_t i)
+{
+    const int64_t modulus = ((int64_t)1 << 61) - 1;
+    int64_t hash = i % modulus;
+    return hash == -1 ? -2 : hash;
+}
+
+/* Only for keys of simple tables. */
+static inline int64_t simple_hash(Value key)
+{
+    return is_small_int(key) ? hash_small_int(small_int(key)) : str_hash_cached(as_str(key));
+}
+static inline int64_t entry_hash(const DictTable *t, int64_t i)
+{
+    return t->hashed ? hashed_entries(t)[i].hash : simple_hash(simple_entries(t)[i].key);
+}
+static inline bool is_simple_key(Value key) { return is_small_int(key) || is_exact_str(key); }
+
+static void table_free(DictTable *t)
+{
+    mem_free(t->entries, (size_t)t->capacity * entry_bytes(t));
+    mem_free(t, sizeof *t + index_bytes(t->log2_size));
+}
+
+static DictTable *table_new(unsigned log2_size, bool hashed, int64_t capacity)
+{
+    DictTable *t = mem_alloc(sizeof *t + index_bytes(log2_size));
+    if (t == NULL)
+        return NULL;
+    *t = (DictTable){.log2_size = (uint8_t)log2_size, .hashed = hashed, .capacity = capacity};
+    memset(t + 1, 0xff, index_bytes(log2_size));
+    t->entries = mem_alloc((size_t)capacity * entry_bytes(t));
+    if (t->entries == NULL) {
+        mem_free(t, sizeof *t + index_bytes(log2_size));
+        return NULL;
+    }
+    return t;
+}
+
+bool dict_init_table(Dict *dict)
+{
+    dict->used = 0;
+    dict->table = table_new(MIN_LOG2, false, usable_of(MIN_LOG2));
+    return dict->table != NULL;
+}
+
+Dict *dict_new(void)
+{
+    Dict *dict = object_new(TYPE(dict));
+    if (dict && !dict_init_table(dict)) {
+        object_free(&dict->head);
+        return NULL;
+    }
+    return dict;
+}
+
+static unsigned log2_for(int64_t keys)
+{
+    unsigned log2_size = MIN_LOG2;
+    while (usable_of(log2_size) < keys)
+        log2_size++;
+    return log2_size;
+}
+
+Dict *dict_new_sized(size_t expected)
+{
+    Dict *dict = object_new(TYPE(dict));
+    if (dict == NULL)
+        return NULL;
+    unsigned log2_size = log2_for((int64_t)expected);
+    dict->table = table_new(log2_size, false, usable_of(log2_size));
+    if (dict->table == NULL) {
+        object_free(&dict->head);
+        return NULL;
+    }
+    return dict;
+}
+
+/* Where an exact str lies in a simple table. Hot. */
+static inline int64_t lookup_str(const DictTable *t, Value key, int64_t hash)
+{
+    size_t mask = ((size_t)1 << t->log2_size) - 1;
+    size_t perturb = (size_t)hash, i = (size_t)hash & mask;
+    const DictEntry *entries = simple_entries(t);
+    for (;;) {
+        int64_t place = index_get(t, i);
+        if (place >= 0) {
+            Value found = entries[place].key;
+            if (same(found, key))
+                return place;
+            if (!is_small_int(found) && as_str(found)->hash == hash && str_equal(as_str(found), as_str(key)))
+                return place;
+        } else if (place == ABSENT) {
+            return ABSENT;
+        }
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + perturb + 1) & mask;
+    }
+}
+
+static inline int64_t lookup_int(const DictTable *t, Value key, int64_t hash)
+{
+    size_t mask = ((size_t)1 << t->log2_size) - 1;
+    size_t perturb = (size_t)hash, i = (size_t)hash & mask;
+    const DictEntry *entries = simple_entries(t);
+    for (;;) {
+        int64_t place = index_get(t, i);
+        if (place >= 0 ? same(entries[place].key, key) : place == ABSENT)
+            return place;
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + perturb + 1) & mask;
+    }
+}
+
+/* Any key in any table; comparing may run code that changes the dict: then it starts again. */
+static int64_t lookup_any(Dict *dict, Value key, int64_t hash)
+{
+restart:;
+    DictTable *t = dict->table;
+    size_t mask = ((size_t)1 << t->log2_size) - 1;
+    size_t perturb = (size_t)hash, i = (size_t)hash & mask;
+    for (;;) {
+        int64_t place = index_get(t, i);
+        if (place == ABSENT)
+            return ABSENT;
+        if (place >= 0) {
+            Value found = *entry_key(t, place);
+            if (same(found, key))
+                return place;
+            if (entry_hash(t, place) == hash) {
+                retain(found);
+                int equal = values_equal(found, key);
+                bool changed = dict->table != t || !same(*entry_key(t, place), found);
+                release(found);
+                if (equal < 0)
+                    return LOOKUP_FAILED;
+                if (changed)
+                    goto restart;
+                if (equal)
+                    return place;
+            }
+        }
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + perturb + 1) & mask;
+    }
+}
+
+static inline int64_t lookup(Dict *dict, Value key, int64_t hash)
+{
+    if (likely(!dict->table->hashed)) {
+        if (is_exact_str(key))
+            return lookup_str(dict->table, key, hash);
+        if (is_small_int(key))
+            return lookup_int(dict->table, key, hash);
+    }
+    return lookup_any(dict, key, hash);
+}
+
+static inline bool hash_key(Value key, int64_t *hash)
+{
+    *hash = is_exact_str(key) ? str_hash_cached(as_str(key)) : hash_of(key);
+    return *hash != -1;
+}
+
+int dict_lookup_hashed(Dict *dict, Value key, int64_t hash, Value *value)
+{
+    int64_t place = lookup(dict, key, hash);
+    if (place < 0)
+        return place == LOOKUP_FAILED ? -1 : 0;
+    *value = *entry_value(dict->table, place);
+    return 1;
+}
+
+int dict_lookup(Dict *dict, Value key, Value *value)
+{
+    int64_t hash;
+    if (!hash_key(key, &hash))
+        return -1;
+    return dict_lookup_hashed(dict, key, hash, value);
+}
+
+Value dict_get_str(Dict *dict, Value key)
+{
+    Value value = EMPTY;
+    int64_t place = lookup(dict, key, str_hash_cached(as_str(key)));
+    if (place >= 0)
+        value = *entry_value(dict->table, place);
+    return value;
+}
+
+Value dict_get_c(Dict *dict, const char *key)
+{
+    Value name = str_from_c(key);
+    if (is_empty(name))
+        return EMPTY;
+    Value value = dict_get_str(dict, name);
+    release(name);
+    return value;
+}
+
+int64_t dict_str_index(Dict *dict, Value key)
+{
+    if (dict->table->hashed || !is_exact_str(key))
+        return -1;
+    int64_t place = lookup_str(dict->table, key, str_hash_cached(as_str(key)));
+    return place < 0 ? -1 : place;
+}
+
+static void index_insert(DictTable *t, int64_t hash, int64_t place)
+{
+    size_t mask = ((size_t)1 << t->log2_size) - 1;
+    size_t perturb = (size_t)hash, i = (size_t)hash & mask;
+    while (index_get(t, i) >= 0) {
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + perturb + 1) & mask;
+    }
+    index_put(t, i, place);
+}
+
+/* Moves the live entries to a new table. */
+static bool rebuild(Dict *dict, unsigned log2_size, bool hashed)
+{
+    DictTable *old = dict->table, *t = table_new(log2_size, hashed, usable_of(log2_size));
+    if (t == NULL)
+        return false;
+    int64_t n = 0;
+    for (int64_t i = 0; i < old->length; i++) {
+        Value key = *entry_key(old, i);
+        if (is_empty(key))
+            continue;
+        int64_t hash = entry_hash(old, i);
+        if (hashed)
+            hashed_entries(t)[n] = (HashedEntry){key, *entry_value(old, i), hash};
+        else
+            simple_entries(t)[n] = (DictEntry){key, *entry_value(old, i)};
+        index_insert(t, hash, n++);
+    }
+    t->length = n;
+    dict->table = t;
+    table_free(old);
+    return true;
+}
+
+/* The key is known to be absent. */
+static bool insert_new(Dict *dict, Value key, int64_t hash, Value owned)
+{
+    DictTable *t = dict->table;
+    bool hashed = t->hashed || !is_simple_key(key);
+    if (t->length >= t->capacity || hashed != t->hashed) {
+        unsigned log2_size = t->length >= t->capacity ? log2_for(dict->used * 2 + 1) : t->log2_size;
+        if (!rebuild(dict, log2_size, hashed)) {
+            release(owned);
+            return false;
+        }
+        t = dict->table;
+    }
+    int64_t place = t->length;
+    if (hashed)
+        hashed_entries(t)[place] = (HashedEntry){retain(key), owned, hash};
+    else
+        simple_entries(t)[place] = (DictEntry){retain(key), owned};
+    index_insert(t, hash, place);
+    t->length++;
+    t->version = 0;
+    dict->used++;
+    return true;
+}
+
+static bool set_owned_hashed(Dict *dict, Value key, int64_t hash, Value owned)
+{
+    int64_t place = lookup(dict, key, hash);
+    if (place >= 0) {
+        replace(entry_value(dict->table, place), owned);
+        return true;
+    }
+    if (place == LOOKUP_FAILED) {
+        release(owned);
+        return false;
+    }
+    return insert_new(dict, key, hash, owned);
+}
+
+bool dict_set_hashed(Dict *dict, Value key, int64_t hash, Value value)
+{
+    return set_owned_hashed(dict, key, hash, retain(value));
+}
+
+bool dict_set_owned(Dict *dict, Value key, Value value)
+{
+    int64_t hash;
+    if (!hash_key(key, &hash)) {
+        release(value);
+        return false;
+    }
+    return set_owned_hashed(dict, key, hash, value);
+}
+
+bool dict_set(Dict *dict, Value key, Value value) { return dict_set_owned(dict, key, retain(value)); }
+
+bool dict_set_c(Dict *dict, const char *key, Value value)
+{
+    Value name = str_intern_c(key);
+    if (is_empty(name))
+        return false;
+    bool ok = dict_set(dict, name, value);
+    release(name);
+    return ok;
+}
+
+int dict_delete(Dict *dict, Value key, Value *old)
+{
+    int64_t hash;
+    if (!hash_key(key, &hash))
+        return -1;
+    int64_t place = lookup(dict, key, hash);
+    if (place < 0)
+        return place == LOOKUP_FAILED ? -1 : 0;
+    DictTable *t = dict->table;
+    size_t mask = ((size_t)1 << t->log2_size) - 1;
+    size_t perturb = (size_t)hash, i = (size_t)hash & mask;
+    while (index_get(t, i) != place) {
+        perturb >>= PERTURB_SHIFT;
+        i = (i * 5 + perturb + 1) & mask;
+    }
+    index_put(t, i, DELETED);
+    Value old_key = take(entry_key(t, place)), old_value = take(entry_value(t, place));
+    dict->used--;
+    t->version = 0;
+    if (old)
+        *old = old_value;
+    release(old_key);
+    if (!old)
+        release(old_value);
+    return 1;
+}
+
+static void release_entries(DictTable *t)
+{
+    for (int64_t i = 0; i < t->length; i++) {
+        release(*entry_key(t, i));
+        release(*entry_value(t, i));
+    }
+    table_free(t);
+}
+
+void dict_clear(Dict *dict)
+{
+    DictTable *fresh = table_new(MIN_LOG2, false, usable_of(MIN_LOG2));
+    DictTable *old = dict->table;
+    if (fresh == NULL) { /* no memory: empty it in place */
+        error_clear();
+        memset(old + 1, 0xff, index_bytes(old->log2_size));
+        int64_t n = old->length;
+        dict->used = old->length = 0;
+        old->version = 0;
+        for (int64_t i = 0; i < n; i++) {
+            release(*entry_key(old, i));
+            release(*entry_value(old, i));
+        }
+        return;
+    }
+    dict->table = fresh;
+    dict->used = 0;
+    release_entries(old);
+}
+
+Value dict_copy(Dict *dict)
+{
+    Dict *copy = dict_new_sized((size_t)dict->used);
+    if (copy && !dict_merge(copy, dict, false)) {
+        RELEASE(copy);
+        return EMPTY;
+    }
+    return from_pointer(copy);
+}
+
+bool dict_merge(Dict *dict, Dict *other, bool keep)
+{
+    if (dict == other)
+        return true;
+    for (int64_t i = 0; i < other->table->length; i++) {
+        DictTable *t = other->table;
+        Value key = *entry_key(t, i);
+        if (is_empty(key))
+            continue;
+        Value value = retain(*entry_value(t, i));
+        int64_t hash = entry_hash(t, i), used = other->used;
+        retain(key);
+        bool ok = true;
+        Value unused;
+        int found = keep ? dict_lookup_hashed(dict, key, hash, &unused) : 0;
+        if (found == 0)
+            ok = set_owned_hashed(dict, key, hash, value);
+        else
+            release(value);
+        release(key);
+        if (found < 0 || !ok)
+            return false;
+        if (other->used != used || other->table != t) {
+            error_set(TYPE(RuntimeError), "dict mutated during update");
+            return false;
+        }
+    }
+    return true;
+}
+
+bool dict_next(Dict *dict, int64_t *position, Value *key, Value *value)
+{
+    DictTable *t = dict->table;
+    int64_t i = *position;
+    while (i < t->length && is_empty(*entry_key(t, i)))
+        i++;
+    if (i >= t->length)
+        return false;
+    *position = i + 1;
+    if (key)
+        *key = *entry_key(t, i);
+    if (value)
+        *value = *entry_value(t, i);
+    return true;
+}
+
+void dict_dealloc(Object *self)
+{
+    Dict *dict = (Dict *)self;
+    if (dict->table)
+        release_entries(dict->table);
+    object_free(self);
+}
+
+void dict_traverse(Object *self, VisitFn visit, void *context)
+{
+    DictTable *t = ((Dict *)self)->table;
+    for (int64_t i = 0; t && i < t->length; i++) {
+        Value key = *entry_key(t, i), value = *entry_value(t, i);
+        if (is_object(key))
+            visit(as_object(key), context);
+        if (is_object(value))
+            visit(as_object(value), context);
+    }
+}

@@ -1,0 +1,171 @@
+/* error.c - see error.h. */
+#include "object/error.h"
+
+#include <errno.h>
+#include <stdarg.h>
+
+#include "object/call.h"
+#include "object/dict.h"
+#include "object/protocol.h"
+#include "object/str.h"
+#include "object/tuple.h"
+
+void (*error_unraisable_hook)(const char *message, Value object);
+
+Value exception_new(Type *type, const Value *args, size_t nargs)
+{
+    /* Classes that keep more than args fill their fields in init; the others need no call. */
+    if (type->slots.init != TYPE(BaseException)->slots.init || type->slots.new != TYPE(BaseException)->slots.new)
+        return call(from_pointer(type), args, nargs, EMPTY);
+    BaseException *e = object_new(type);
+    if (e == NULL)
+        return EMPTY;
+    e->args = tuple_from(args, nargs);
+    if (is_empty(e->args)) {
+        RELEASE(e);
+        return EMPTY;
+    }
+    return from_pointer(e);
+}
+
+void exception_dealloc(Object *self)
+{
+    BaseException *e = (BaseException *)self;
+    release(e->args);
+    release(e->traceback);
+    release(e->context);
+    release(e->cause);
+    if (!has_flag(self->type, TYPE_HEAP))
+        release(e->dict); /* a heap type's dict is gone by now */
+    object_free(self);
+}
+
+/* The exception being handled becomes the context; a cycle that would arise is cut. */
+static void set_context(Value exception)
+{
+    Handled *handled = thread_current()->handled;
+    while (handled && is_empty(handled->exception) && handled->previous)
+        handled = handled->previous;
+    if (handled == NULL || !is_object(handled->exception) || is_none(handled->exception) || same(handled->exception, exception))
+        return;
+    Value context = handled->exception, slow = context;
+    bool advance = false;
+    for (Value e = context; is_object(as_exception(e)->context);) {
+        Value next = as_exception(e)->context;
+        if (same(next, exception)) {
+            release(take(&as_exception(e)->context));
+            break;
+        }
+        e = next;
+        if (same(e, slow))
+            break;
+        if (advance)
+            slow = as_exception(slow)->context;
+        advance = !advance;
+    }
+    replace(&as_exception(exception)->context, retain(context));
+}
+
+void error_restore(Value exception) { replace(&thread_current()->error, exception); }
+
+void error_raise(Value exception)
+{
+    set_context(exception);
+    error_restore(retain(exception));
+}
+
+Value error_fetch(void) { return take(&thread_current()->error); }
+
+void error_clear(void)
+{
+    if (error_occurred())
+        release(take(&thread_current()->error));
+}
+
+bool error_matches(const Type *type)
+{
+    Value error = thread_current()->error;
+    return !is_empty(error) && is_instance_of(error, type);
+}
+
+bool error_catch(const Type *type)
+{
+    bool matches = error_matches(type);
+    if (matches)
+        error_clear();
+    return matches;
+}
+
+Value error_set_value(Type *type, Value argument)
+{
+    error_clear();
+    Value exception = exception_new(type, &argument, is_empty(argument) ? 0 : 1);
+    if (!is_empty(exception)) {
+        set_context(exception);
+        error_restore(exception);
+    }
+    return EMPTY;
+}
+
+static void set_formatted(Type *type, const char *format, va_list args)
+{
+    Value saved = error_fetch(); /* formatting may run code */
+    Value message = str_format_v(format, args);
+    release(saved);
+    if (is_empty(message))
+        return;
+    error_set_value(type, message);
+    release(message);
+}
+
+#define SET_FORMATTED(type)                                                                                            \
+    va_list args;                                                                                                      \
+    va_start(args, format);                                                                                            \
+    set_formatted(type, format, args);                                                                                 \
+    va_end(args);                                                                                                      \
+    return EMPTY
+
+Value error_set(Type *type, const char *format, ...) { SET_FORMATTED(type); }
+Value error_type(const char *format, ...) { SET_FORMATTED(TYPE(TypeError)); }
+Value error_value(const char *format, ...) { SET_FORMATTED(TYPE(ValueError)); }
+Value error_overflow(const char *format, ...) { SET_FORMATTED(TYPE(OverflowError)); }
+
+Value error_internal(const char *what) { return error_set(TYPE(SystemError), "%s", what); }
+
+Value error_key(Value key)
+{
+    /* A tuple must not be taken for the arguments: exception_new passes it as one. */
+    return error_set_value(TYPE(KeyError), key);
+}
+
+Value error_no_memory(void)
+{
+    Value error = runtime.memory_error;
+    if (is_empty(error)) /* before types are ready: runtime_start_core fails anyway */
+        return EMPTY;
+    error_restore(retain(error));
+    return EMPTY;
+}
+
+Value error_attribute(Value object, Value name)
+{
+    Type *type = type_of(object);
+    if (is_type(object))
+        error_set(TYPE(AttributeError), "type object '%.50s' has no attribute '%U'", as_type(object)->name, name);
+    else
+        error_set(TYPE(AttributeError), "'%.100s' object has no attribute '%U'", type->name, name);
+    if (error_matches(TYPE(AttributeError))) {
+        AttributeErrorObject *e = (AttributeErrorObject *)as_object(thread_current()->error);
+        replace(&e->object, retain(object));
+        replace(&e->name, retain(name));
+    }
+    return EMPTY;
+}
+
+void error_unraisable(const char *message, Value object)
+{
+    if (error_unraisable_hook)
+        error_unraisable_hook(message, object);
+    else
+        error_clear();
+}

@@ -1,0 +1,66 @@
+/* error.h - raising. An exception is set on the current thread; the function that set it returns failure. */
+#ifndef PYISH_OBJECT_ERROR_H
+#define PYISH_OBJECT_ERROR_H
+
+#include "object/runtime.h"
+
+static inline bool error_occurred(void) { return !is_empty(thread_current()->error); }
+
+/* Each sets an exception, chained to the one being handled, and returns EMPTY. Format: str_format's. */
+COLD Value error_set(Type *type, const char *format, ...);
+COLD Value error_set_value(Type *type, Value argument); /* argument borrowed; EMPTY: no arguments */
+COLD Value error_no_memory(void);
+COLD Value error_type(const char *format, ...);  /* TypeError */
+COLD Value error_value(const char *format, ...); /* ValueError */
+COLD Value error_key(Value key);                 /* KeyError(key) */
+COLD Value error_attribute(Value object, Value name); /* AttributeError as for a missing attribute */
+COLD Value error_overflow(const char *format, ...);
+COLD Value error_internal(const char *what);     /* SystemError */
+/* OSError of errno; filename may be EMPTY. */
+COLD Value error_os(int number, Value filename);
+
+/* Raises an exception instance (borrowed), setting __context__ as raise does. */
+void error_raise(Value exception);
+/* The same without touching __context__; takes the reference. */
+void error_restore(Value exception);
+/* Takes the exception off the thread: owned, or EMPTY. */
+Value error_fetch(void);
+void error_clear(void);
+/* Whether the exception set is an instance of the type (or of a tuple of types). */
+bool error_matches(const Type *type);
+/* Clears a StopIteration (AttributeError, KeyError, ...) and tells so; other exceptions stay. */
+bool error_catch(const Type *type);
+
+/* The base layout of every exception. Fields are owned; EMPTY where absent. */
+typedef struct BaseException {
+    Object head;
+    Value dict;
+    Value args; /* tuple */
+    Value traceback, context, cause;
+    bool suppress_context;
+} BaseException;
+
+typedef struct AttributeErrorObject {
+    BaseException base;
+    Value name, object;
+} AttributeErrorObject;
+typedef struct NameErrorObject {
+    BaseException base;
+    Value name;
+} NameErrorObject;
+typedef struct StopIterationObject {
+    BaseException base;
+    Value value;
+} StopIterationObject;
+
+static inline bool is_exception(Value v) { return is_object(v) && has_flag(as_object(v)->type, TYPE_IS_EXCEPTION); }
+static inline BaseException *as_exception(Value v) { return (BaseException *)as_object(v); }
+/* Makes an instance as calling the class would, but for builtin classes without going through Python code. */
+Value exception_new(Type *type, const Value *args, size_t nargs) MUST_CHECK;
+void exception_dealloc(Object *self);
+
+/* Exceptions that nobody can be told of: sys.unraisablehook gets them. Takes the exception that is set. */
+void error_unraisable(const char *message, Value object);
+extern void (*error_unraisable_hook)(const char *message, Value object);
+
+#endif

@@ -1,0 +1,248 @@
+/* object.c - making, freeing and releasing objects; raw memory. See object.h, type.h, runtime.h. */
+#include <stdlib.h>
+
+#include "object/collect.h"
+#include "object/error.h"
+#include "object/shape.h"
+
+Runtime runtime;
+
+void (*weakrefs_clear)(Object *object);
+bool (*finalize_instance)(Object *object);
+
+void *mem_alloc(size_t size)
+{
+    void *pointer = heap_raw_alloc(&runtime.heap, size);
+    if (unlikely(pointer == NULL))
+        error_no_memory();
+    return pointer;
+}
+
+void *mem_realloc(void *pointer, size_t old_size, size_t new_size)
+{
+    pointer = heap_raw_realloc(&runtime.heap, pointer, old_size, new_size);
+    if (unlikely(pointer == NULL))
+        error_no_memory();
+    return pointer;
+}
+
+static void *new_large(Type *type, size_t size)
+{
+    LargeHeader *header = size > SIZE_MAX / 2 ? NULL : malloc(sizeof *header + size);
+    if (header == NULL) {
+        error_no_memory();
+        return NULL;
+    }
+    Object *object = (Object *)(header + 1);
+    header->size = size;
+    header->trial = 0;
+    header->next = header->previous = NULL;
+    object->word = OBJECT_ONE | OBJECT_LARGE;
+    if (has_flag(type, TYPE_TRACKED)) {
+        object->word |= OBJECT_TRACKED | OBJECT_YOUNG;
+        header->next = runtime.collector.large;
+        if (header->next)
+            header->next->previous = header;
+        runtime.collector.large = header;
+    }
+    return object;
+}
+
+void *object_new_large_raw(size_t size)
+{
+    LargeHeader *header = size > SIZE_MAX / 2 ? NULL : malloc(sizeof *header + size);
+    if (header == NULL) {
+        error_no_memory();
+        return NULL;
+    }
+    *header = (LargeHeader){.size = size};
+    Object *object = (Object *)(header + 1);
+    object->word = OBJECT_ONE | OBJECT_LARGE;
+    return object;
+}
+
+void *object_grow_large_raw(void *object, size_t size)
+{
+    LargeHeader *header = (LargeHeader *)object - 1;
+    if (size <= header->size)
+        return object;
+    size_t room = size + size / 8;
+    header = size > SIZE_MAX / 4 ? NULL : realloc(header, sizeof *header + room);
+    if (header == NULL) {
+        error_no_memory();
+        return NULL;
+    }
+    header->size = room;
+    return header + 1;
+}
+
+static COLD void request_collection(void)
+{
+    runtime.collector.young_count = 0;
+    if (runtime.collector.enabled && !runtime.collector.running) {
+        runtime.collector.requested = true;
+        thread_current()->breaker = 1;
+    }
+}
+
+void *object_new_sized(Type *type, size_t size)
+{
+    Object *object;
+    if (unlikely(size > HEAP_MAX_CELL)) {
+        object = new_large(type, size);
+        if (object == NULL)
+            return NULL;
+    } else if (has_flag(type, TYPE_TRACKED)) {
+        object = heap_alloc(&runtime.heap, HEAP_TRACKED, heap_class(size));
+        if (unlikely(object == NULL)) {
+            error_no_memory();
+            return NULL;
+        }
+        object->word = OBJECT_ONE | OBJECT_TRACKED | OBJECT_YOUNG;
+        heap_page_of(object)->young++;
+    } else {
+        object = heap_alloc(&runtime.heap, HEAP_RAW, heap_class(size));
+        if (unlikely(object == NULL)) {
+            error_no_memory();
+            return NULL;
+        }
+        object->word = OBJECT_ONE;
+    }
+    memset(object + 1, 0, size - sizeof(Object));
+    object->type = type;
+    if (has_flag(type, TYPE_TRACKED) && unlikely(++runtime.collector.young_count > runtime.collector.threshold[0]))
+        request_collection();
+    if (has_flag(type, TYPE_HEAP | TYPE_SHAPED)) {
+        if (has_flag(type, TYPE_HEAP))
+            object_retain(&type->head);
+        if (has_flag(type, TYPE_SHAPED)) {
+            object->word |= OBJECT_SHAPED;
+            ((Instance *)object)->shape = type->root_shape;
+        }
+    }
+    return object;
+}
+
+void *object_new(Type *type) { return object_new_sized(type, type->instance_bytes); }
+
+void object_free(Object *object)
+{
+    Type *type = object->type;
+    uint64_t word = object->word;
+    if (word & OBJECT_YOUNG && !(word & OBJECT_LARGE))
+        heap_page_of(object)->young--;
+    if (word & OBJECT_TRACKED && runtime.collector.young_count > 0)
+        runtime.collector.young_count--;
+    if (unlikely(word & OBJECT_LARGE)) {
+        LargeHeader *header = (LargeHeader *)object - 1;
+        if (word & OBJECT_TRACKED) {
+            if (header->next)
+                header->next->previous = header->previous;
+            if (header->previous)
+                header->previous->next = header->next;
+            else if (runtime.collector.large == header)
+                runtime.collector.large = header->next;
+        }
+        free(header);
+    } else {
+        heap_free(&runtime.heap, object);
+    }
+    if (has_flag(type, TYPE_HEAP))
+        object_release(&type->head);
+}
+
+size_t object_size(const Object *object)
+{
+    const Type *type = object->type;
+    if (type->slots.instance_size)
+        return type->slots.instance_size(object);
+    return type->instance_bytes;
+}
+
+/* The C stack is short: keep the object for when it is not. */
+static COLD bool put_off(Thread *thread, Object *object)
+{
+    if (thread->pending_count == thread->pending_capacity) {
+        size_t capacity = thread->pending_capacity ? thread->pending_capacity * 2 : 256;
+        Object **grown = realloc(thread->pending_dead, capacity * sizeof *grown);
+        if (grown == NULL)
+            return false;
+        thread->pending_dead = grown;
+        thread->pending_capacity = capacity;
+    }
+    thread->pending_dead[thread->pending_count++] = object;
+    return true;
+}
+
+static void destroy(Object *object)
+{
+    Type *type = object->type;
+    if (has_flag(type, TYPE_HEAP)) {
+        generic_dealloc(object);
+        return;
+    }
+    if (unlikely(object->word & OBJECT_WEAKREFS))
+        weakrefs_clear(object);
+    type->slots.dealloc(object);
+}
+
+void object_dead(Object *object)
+{
+    Thread *thread = thread_current();
+    if (unlikely((char *)__builtin_frame_address(0) < thread->stack_soft_limit) && put_off(thread, object))
+        return;
+    destroy(object);
+    if (unlikely(thread->pending_count) && !thread->draining &&
+        (char *)__builtin_frame_address(0) >= thread->stack_soft_limit) {
+        thread->draining = true;
+        while (thread->pending_count)
+            destroy(thread->pending_dead[--thread->pending_count]);
+        thread->draining = false;
+    }
+}
+
+/* The slots dealloc of heap types: __del__, weak references, then contents, then what the builtin base does. */
+void generic_dealloc(Object *self)
+{
+    Type *type = self->type;
+    if (type->slots.finalize && !(self->word & OBJECT_FINALIZED) && !finalize_instance(self))
+        return;
+    if (unlikely(self->word & OBJECT_WEAKREFS))
+        weakrefs_clear(self);
+    if (self->word & OBJECT_SHAPED)
+        instance_clear((Instance *)self);
+    for (Type *t = type; t && has_flag(t, TYPE_HEAP); t = t->base)
+        for (uint32_t i = 0; i < t->member_count; i++)
+            release(take((Value *)((char *)self + t->own_members) + i));
+    Value *dict = has_flag(type, TYPE_INSTANCE_DICT) && !(self->word & OBJECT_SHAPED) ? object_dict_of(self) : NULL;
+    if (dict)
+        release(take(dict));
+    Type *base = type;
+    while (has_flag(base, TYPE_HEAP))
+        base = base->base;
+    if (base->slots.dealloc && base != TYPE(object))
+        base->slots.dealloc(self);
+    else
+        object_free(self);
+}
+
+/* The __dict__ of objects that are no Instance lies at a fixed offset, or behind the variable part. */
+Value *object_dict_of(Object *object)
+{
+    Type *type = object->type;
+    if (type->dict_offset > 0)
+        return (Value *)((char *)object + type->dict_offset);
+    if (type->dict_offset < 0) {
+        size_t size = type->slots.instance_size(object);
+        return (Value *)((char *)object + ((size + 7) & ~(size_t)7));
+    }
+    return NULL;
+}
+
+bool stack_overflowing(const char *where)
+{
+    if (likely(!stack_is_short()))
+        return false;
+    error_set(TYPE(RecursionError), "maximum recursion depth exceeded%s", where);
+    return true;
+}

@@ -1,0 +1,119 @@
+/* start.c - bringing the bare machine up and down. */
+#include "runtime/start.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include "object/class.h"
+#include "object/collect.h"
+#include "object/dict.h"
+#include "object/error.h"
+#include "object/native.h"
+#include "object/number.h"
+#include "object/str.h"
+#include "object/tuple.h"
+#include "object/type_core.h"
+#include "types/iterators.h"
+#include "types/wrappers.h"
+#include "vm/frame.h"
+
+#define TYPE_ROW(id, spec, base) extern const TypeSpec spec;
+#include "object/types.def"
+#undef TYPE_ROW
+
+static bool init_types(void)
+{
+#define TYPE_ROW(id, spec, base)                                                                                       \
+    if (!type_init_builtin(TYPE(id), &spec, TYPE(base)))                                                               \
+        return false;
+#include "object/types.def"
+#undef TYPE_ROW
+    return true;
+}
+
+static bool finish_types(void)
+{
+#define TYPE_ROW(id, spec, base)                                                                                       \
+    if (!type_finish_builtin(TYPE(id)))                                                                                \
+        return false;
+#include "object/types.def"
+#undef TYPE_ROW
+    return true;
+}
+
+static bool init_names(void)
+{
+#define NAME_ROW(id, text)                                                                                             \
+    if (is_empty(runtime.names.id = str_intern_c(text)))                                                               \
+        return false;
+#include "object/names.def"
+#undef NAME_ROW
+    return true;
+}
+
+static void init_singleton(Object *object, Type *type)
+{
+    object->word = OBJECT_IMMORTAL;
+    object->type = type;
+}
+
+static bool init_singletons(void)
+{
+    init_singleton(&runtime.none, TYPE(none));
+    init_singleton(&runtime.not_implemented, TYPE(not_implemented));
+    init_singleton(&runtime.ellipsis, TYPE(ellipsis));
+    init_singleton(&runtime.true_.head, TYPE(bool_));
+    init_singleton(&runtime.false_.head, TYPE(bool_));
+    runtime.true_.size = 1;
+    runtime.true_.limb = 1;
+    Value zero = float_box(0.0);
+    runtime.empty_tuple = from_pointer(tuple_new(0));
+    runtime.empty_str = from_pointer(str_new(0, 0));
+    if (is_empty(zero) || is_empty(runtime.empty_tuple) || is_empty(runtime.empty_str))
+        return false;
+    runtime.zero_float = zero;
+    for (uint32_t c = 0; c < 256; c++) {
+        Value s = str_from_char(c);
+        if (is_empty(s))
+            return false;
+        runtime.characters[c] = s;
+    }
+    return true;
+}
+
+/* The addresses between which the C stack of this thread may be used. */
+static void find_stack(Thread *thread)
+{
+    struct rlimit limit;
+    size_t size = 8u << 20;
+    if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+        size = limit.rlim_cur;
+    if (size > (64u << 20))
+        size = 64u << 20;
+    char *here = __builtin_frame_address(0);
+    thread->stack_limit = here - size + (192 << 10);
+    thread->stack_soft_limit = thread->stack_limit + (64 << 10);
+}
+
+bool runtime_start_core(void)
+{
+    heap_init(&runtime.heap);
+    Thread *thread = runtime.current = &runtime.main_thread;
+    find_stack(thread);
+    thread->recursion_limit = thread->recursion_left = 1000;
+    runtime.collector.threshold[0] = 2000;
+    runtime.collector.threshold[1] = 10;
+    runtime.collector.enabled = 1;
+    descriptors_install();
+    slots_install();
+    iterators_install();
+    member_descriptor_hook = member_descriptor_new;
+    if (!type_cache_start() || !thread_frames_init(thread) || !init_types())
+        return false;
+    if (!init_singletons() || !init_names() || !finish_types())
+        return false;
+    runtime.memory_error = exception_new(TYPE(MemoryError), NULL, 0);
+    runtime.modules = from_pointer(dict_new());
+    return !is_empty(runtime.memory_error) && !is_empty(runtime.modules);
+}

@@ -1,0 +1,79 @@
+/* code.h - code objects: instructions and all that is known of them. Made by compiler/, run by vm/. */
+#ifndef PYISH_TYPES_CODE_H
+#define PYISH_TYPES_CODE_H
+
+#include "object/runtime.h"
+
+/* One instruction word. An instruction may be followed by cache words (see vm/instructions.def). */
+typedef struct Insn {
+    uint16_t op, a, b, c;
+} Insn;
+
+/* The words behind an instruction. */
+typedef union CacheWord {
+    struct { uint32_t name, counter; };
+    uint64_t version;
+    uint64_t bits;
+    void *pointer;
+} CacheWord;
+_Static_assert(sizeof(Insn) == 8 && sizeof(CacheWord) == 8, "instructions and cache words share one array");
+
+/* Instructions start..end-1 are covered: an exception there releases the temporaries from `depth` on (counted from
+   the first temporary), puts the exception that was being handled into temporary depth, the new one into depth + 1,
+   and goes on at target. Inner entries come first. */
+typedef struct Handler {
+    uint32_t start, end, target, depth;
+} Handler;
+
+enum {
+    CODE_OPTIMIZED = 0x1, CODE_NEWLOCALS = 0x2, CODE_VARARGS = 0x4, CODE_VARKEYWORDS = 0x8, CODE_NESTED = 0x10,
+    CODE_GENERATOR = 0x20, CODE_COROUTINE = 0x80, CODE_ITERABLE_COROUTINE = 0x100, CODE_ASYNC_GENERATOR = 0x200,
+    CODE_FUTURE_ANNOTATIONS = 0x1000000, CODE_HAS_DOCSTRING = 0x4000000, CODE_METHOD = 0x8000000,
+};
+
+typedef enum { LOCAL_FAST = 0x20, LOCAL_CELL = 0x40, LOCAL_FREE = 0x80, LOCAL_HIDDEN = 0x10 } LocalKind;
+
+/* Registers of a frame: parameters (positional, keyword-only, *args, **kwargs), other locals, cells of free
+   variables; then temporaries. Code that is not optimized (modules, classes) keeps its namespace in register 0. */
+typedef struct Code {
+    Object head;
+    Insn *instructions;    /* private: instructions specialize themselves */
+    uint32_t size;         /* in words, cache words included */
+    uint32_t handler_count;
+    Handler *handlers;
+    Value *constants;
+    Value *names;          /* interned strs */
+    uint32_t constant_count, name_count;
+    uint16_t argcount, posonlyargcount, kwonlyargcount;
+    bool simple;           /* only positional parameters: a call with argcount arguments needs no binding */
+    uint16_t nlocals;      /* registers below the temporaries */
+    uint32_t nregs;        /* all of them, and 2 spare */
+    uint32_t flags;        /* CODE_* */
+    int32_t firstlineno;
+    Value name, qualname, filename; /* strs */
+    Value local_names;     /* tuple of str, one a register below nlocals */
+    uint8_t *local_kinds;  /* LocalKind bits, one a register below nlocals */
+    uint16_t free_count;   /* the last so many locals are free variables' cells */
+    uint16_t namespace_register; /* 1: register 0 is the namespace, not a local of the program's */
+    uint8_t *locations;    /* see code_location */
+    uint32_t locations_size;
+    Value docstring;       /* or EMPTY */
+    Value static_attributes; /* for class bodies: tuple of str; or EMPTY */
+    void *extra;           /* instrumentation; NULL: none */
+    uint64_t calls;        /* hotness */
+} Code;
+
+static inline bool is_code(Value v) { return is_object(v) && as_object(v)->type == TYPE(code); }
+static inline Code *as_code(Value v) { return (Code *)as_object(v); }
+
+typedef struct Location {
+    int32_t line, end_line, column, end_column; /* line 0: none; columns are UTF-8 bytes from 0, -1: unknown */
+} Location;
+
+/* Where the instruction at that word comes from. The table is a run of (words, line delta, end line delta,
+   column + 1, end column + 1) in signed or unsigned LEB128. */
+Location code_location(const Code *code, uint32_t word);
+/* A code object with nothing in it yet; the compiler and marshal fill it. */
+Code *code_new(void) MUST_CHECK;
+
+#endif

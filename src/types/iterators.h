@@ -1,0 +1,30 @@
+/* iterators.h - range objects and the iterators of builtin sequences; the loop knows these layouts. */
+#ifndef PYISH_TYPES_ITERATORS_H
+#define PYISH_TYPES_ITERATORS_H
+
+#include "object/runtime.h"
+
+typedef struct Range {
+    Object head;
+    Value start, stop, step, length; /* ints */
+} Range;
+
+/* Of ranges whose every number is a small int; others have a long_range_iterator. */
+typedef struct RangeIterator {
+    Object head;
+    int64_t next, step, remaining;
+} RangeIterator;
+
+typedef struct SequenceIterator {
+    Object head;
+    size_t index;
+    Value sequence; /* EMPTY: exhausted */
+} SequenceIterator;
+
+
+void iterators_install(void);
+/* The iter slots of lists and tuples. */
+Value list_iter(Value self) MUST_CHECK;
+Value tuple_iter(Value self) MUST_CHECK;
+
+#endif

@@ -1,0 +1,15 @@
+/* property.h - property objects. */
+#ifndef PYISH_TYPES_PROPERTY_H
+#define PYISH_TYPES_PROPERTY_H
+
+#include "object/runtime.h"
+
+typedef struct Property {
+    Object head;
+    Value getter, setter, deleter, doc, name; /* EMPTY: absent */
+    bool getter_doc;
+} Property;
+
+static inline Value property_getter(Value property) { return ((Property *)as_object(property))->getter; }
+
+#endif

@@ -1,0 +1,1376 @@
+/* loop.c - the instruction loop.
+
+   pc, the registers and nlocals live in C locals; fp->pc is stored before anything that can raise, run Python or look
+   at frames. Fast paths are here, in at most about 15 lines each; the rest is in operations*.c. After the switch come
+   the shared tails: entering a function, returning, unwinding. */
+#include "object/call.h"
+#include "object/collect.h"
+#include "object/dict.h"
+#include "object/error.h"
+#include "object/iterate.h"
+#include "object/list.h"
+#include "object/native.h"
+#include "object/number.h"
+#include "object/protocol.h"
+#include "object/str.h"
+#include "object/tuple.h"
+#include "types/iterators.h"
+#include "types/module.h"
+#include "vm/frame_object.h"
+#include "vm/generator.h"
+#include "vm/operations.h"
+#include "vm/unwind.h"
+
+#if defined(__GNUC__) && !defined(PYISH_SWITCH_DISPATCH)
+#define COMPUTED_GOTO 1
+#else
+#define COMPUTED_GOTO 0
+#endif
+
+#if COMPUTED_GOTO
+#define TARGET(op) L_##op
+#define DISPATCH() goto *labels[pc->op]
+#else
+#define TARGET(op) case OP_##op
+#define DISPATCH() goto dispatch
+#endif
+#define NEXT(words) do { pc += (words); DISPATCH(); } while (0)
+#define SAVE() (fp->pc = pc)
+/* Runs a slow path that fails by an exception. */
+#define CHECKED(expression) do { SAVE(); if (unlikely(!(expression))) goto error; } while (0)
+#define CACHE(i) (((const CacheWord *)pc)[i])
+#define WIDE(insn) ((int32_t)((uint32_t)(insn)->b | (uint32_t)(insn)->c << 16))
+#define JUMP_TAKEN(offset)                                                                                             \
+    do {                                                                                                               \
+        pc += (offset);                                                                                                \
+        if (unlikely(t->breaker))                                                                                      \
+            goto breaker;                                                                                              \
+        DISPATCH();                                                                                                    \
+    } while (0)
+
+static inline __attribute__((always_inline)) bool quick_double(Value v, double *d)
+{
+    if (is_flonum(v)) {
+        *d = flonum(v);
+        return true;
+    }
+    if (is_small_int(v)) {
+        *d = (double)small_int(v);
+        return true;
+    }
+    if (v.bits && as_object(v)->type == TYPE(float_)) {
+        *d = ((Float *)as_object(v))->value;
+        return true;
+    }
+    return false;
+}
+
+/* Arithmetic whose operands are both floats, or an int and a float. */
+#define FLOAT_ARITHMETIC(symbol)                                                                                       \
+    {                                                                                                                  \
+        double x, y;                                                                                                   \
+        if (!both_small_ints(l, r) && quick_double(l, &x) && quick_double(r, &y)) {                                    \
+            Value boxed = float_value(x symbol y);                                                                     \
+            if (likely(!is_empty(boxed))) {                                                                            \
+                drop_temporary(R, pc->b, nlocals);                                                                     \
+                drop_temporary(R, pc->c, nlocals);                                                                     \
+                set_register(&R[pc->a], boxed);                                                                        \
+                NEXT(1);                                                                                               \
+            }                                                                                                          \
+        }                                                                                                              \
+    }
+
+#define ARITHMETIC(OP, slot, int_operation, symbol, inplace)                                                           \
+    TARGET(OP): {                                                                                                      \
+        Value l = R[pc->b], r = R[pc->c], v_;                                                                      \
+        if (likely(both_small_ints(l, r)) && likely(int_operation(l, r, &v_))) {                                   \
+            set_register(&R[pc->a], v_);                                                                           \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        if (both_flonums(l, r) && likely(flonum_value(flonum(l) symbol flonum(r), &v_))) {                         \
+            set_register(&R[pc->a], v_);                                                                           \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        SAVE();                                                                                                        \
+        FLOAT_ARITHMETIC(symbol)                                                                                       \
+        CHECKED(op_binary(R, pc, nlocals, BINARY_##slot, inplace));                                                    \
+        NEXT(1);                                                                                                       \
+    }
+
+#define BITWISE(OP, slot, symbol, inplace)                                                                             \
+    TARGET(OP): {                                                                                                      \
+        Value l = R[pc->b], r = R[pc->c];                                                                              \
+        if (likely(both_small_ints(l, r))) {                                                                           \
+            set_register(&R[pc->a], small_int_value(small_int(l) symbol small_int(r)));                                \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        CHECKED(op_binary(R, pc, nlocals, BINARY_##slot, inplace));                                                    \
+        NEXT(1);                                                                                                       \
+    }
+
+#define GENERIC(OP, slot, inplace)                                                                                     \
+    TARGET(OP): {                                                                                                      \
+        CHECKED(op_binary(R, pc, nlocals, BINARY_##slot, inplace));                                                    \
+        NEXT(1);                                                                                                       \
+    }
+
+/* Floor division and remainder round towards minus infinity. */
+static inline bool quick_floor_divide(Value l, Value r, Value *result)
+{
+    int64_t x = small_int(l), y = small_int(r);
+    if (y == 0 || y == -1)
+        return false;
+    int64_t q = x / y;
+    *result = small_int_value(q - ((x % y != 0) & ((x < 0) != (y < 0))));
+    return true;
+}
+static inline bool quick_remainder(Value l, Value r, Value *result)
+{
+    int64_t x = small_int(l), y = small_int(r);
+    if (y == 0 || y == -1)
+        return false;
+    int64_t m = x % y;
+    *result = small_int_value(m && (m < 0) != (y < 0) ? m + y : m);
+    return true;
+}
+static inline bool quick_lshift(Value l, Value r, Value *result)
+{
+    int64_t x = small_int(l), n = small_int(r);
+    if (n < 0 || n > 61 || (x << n) >> n != x || !fits_small_int(x << n))
+        return false;
+    *result = small_int_value(x << n);
+    return true;
+}
+static inline bool quick_rshift(Value l, Value r, Value *result)
+{
+    int64_t n = small_int(r);
+    if (n < 0)
+        return false;
+    *result = small_int_value(small_int(l) >> (n > 63 ? 63 : n));
+    return true;
+}
+
+#define INT_ONLY(OP, slot, quick, inplace)                                                                             \
+    TARGET(OP): {                                                                                                      \
+        Value l = R[pc->b], r = R[pc->c], v_;                                                                      \
+        if (likely(both_small_ints(l, r)) && likely(quick(l, r, &v_))) {                                           \
+            set_register(&R[pc->a], v_);                                                                           \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        CHECKED(op_binary(R, pc, nlocals, BINARY_##slot, inplace));                                                    \
+        NEXT(1);                                                                                                       \
+    }
+
+#define TRUE_DIVISION(OP, inplace)                                                                                     \
+    TARGET(OP): {                                                                                                      \
+        Value l = R[pc->b], r = R[pc->c], v_;                                                                      \
+        if (both_flonums(l, r) && likely(flonum_value(flonum(l) / flonum(r), &v_))) {                              \
+            set_register(&R[pc->a], v_);                                                                           \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        CHECKED(op_binary(R, pc, nlocals, BINARY_true_divide, inplace));                                               \
+        NEXT(1);                                                                                                       \
+    }
+
+#define ARITHMETIC_I(OP, slot, int_operation, symbol, inplace)                                                         \
+    TARGET(OP): {                                                                                                      \
+        Value l = R[pc->b], v_;                                                                                    \
+        if (likely(is_small_int(l)) && likely(int_operation(l, small_int_value((int16_t)pc->c), &v_))) {           \
+            set_register(&R[pc->a], v_);                                                                           \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        if (is_flonum(l) && flonum_value(flonum(l) symbol (double)(int16_t)pc->c, &v_)) {                          \
+            set_register(&R[pc->a], v_);                                                                           \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        CHECKED(op_binary_immediate(R, pc, nlocals, BINARY_##slot, inplace));                                          \
+        NEXT(1);                                                                                                       \
+    }
+
+#define COMPARISON(OP, symbol)                                                                                         \
+    TARGET(OP): {                                                                                                      \
+        Value l = R[pc->a], r = R[pc->b];                                                                              \
+        l = R[pc->b];                                                                                                  \
+        r = R[pc->c];                                                                                                  \
+        if (likely(both_small_ints(l, r))) {                                                                           \
+            set_register(&R[pc->a], bool_value((int64_t)l.bits symbol (int64_t)r.bits));                               \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        if (both_flonums(l, r)) {                                                                                      \
+            set_register(&R[pc->a], bool_value(flonum(l) symbol flonum(r)));                                           \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        CHECKED(op_compare(R, pc, nlocals, COMPARE_##OP));                                                             \
+        NEXT(1);                                                                                                       \
+    }
+
+#define COMPARE_AND_JUMP(NAME, OP, symbol, wanted)                                                                     \
+    TARGET(NAME): {                                                                                                    \
+        Value l = R[pc->a], r = R[pc->b];                                                                              \
+        int holds;                                                                                                     \
+        if (likely(both_small_ints(l, r)))                                                                             \
+            holds = (int64_t)l.bits symbol (int64_t)r.bits;                                                            \
+        else if (both_flonums(l, r))                                                                                   \
+            holds = flonum(l) symbol flonum(r);                                                                        \
+        else                                                                                                           \
+            CHECKED((holds = op_compare_test(R, pc, nlocals, COMPARE_##OP)) >= 0);                                     \
+        if (holds == (wanted))                                                                                         \
+            JUMP_TAKEN((int16_t)pc->c);                                                                                \
+        NEXT(1);                                                                                                       \
+    }
+
+#define COMPARE_AND_JUMP_I(NAME, OP, symbol, wanted)                                                                   \
+    TARGET(NAME): {                                                                                                    \
+        Value l = R[pc->a];                                                                                            \
+        int holds;                                                                                                     \
+        if (likely(is_small_int(l)))                                                                                   \
+            holds = (int64_t)l.bits symbol (int64_t)small_int_value((int16_t)pc->b).bits;                              \
+        else                                                                                                           \
+            CHECKED((holds = op_compare_test_immediate(R, pc, nlocals, COMPARE_##OP)) >= 0);                           \
+        if (holds == (wanted))                                                                                         \
+            JUMP_TAKEN((int16_t)pc->c);                                                                                \
+        NEXT(1);                                                                                                       \
+    }
+
+/* The six comparisons in each form. */
+#define COMPARE_FAMILY(OP, symbol)                                                                                     \
+    COMPARISON(OP, symbol)                                                                                             \
+    COMPARE_AND_JUMP(JUMP_IF_##OP, OP, symbol, 1)                                                                      \
+    COMPARE_AND_JUMP(JUMP_IF_NOT_##OP, OP, symbol, 0)                                                                  \
+    COMPARE_AND_JUMP_I(JUMP_IF_##OP##_I, OP, symbol, 1)                                                                \
+    COMPARE_AND_JUMP_I(JUMP_IF_NOT_##OP##_I, OP, symbol, 0)
+
+/* An attribute's slot through a two-way cache: the address, or NULL. */
+static inline Value *cached_slot(const Insn *pc, Value v)
+{
+    const CacheWord *cache = (const CacheWord *)pc;
+    uint64_t version = layout_version(v);
+    if (likely(version == cache[2].version))
+        return (Value *)((char *)as_object(v) + cache[3].bits);
+    if (version == cache[4].version)
+        return (Value *)((char *)as_object(v) + cache[5].bits);
+    return NULL;
+}
+
+static inline Value cached_value(const Insn *pc, uint64_t version)
+{
+    const CacheWord *cache = (const CacheWord *)pc;
+    if (likely(version == cache[2].version))
+        return (Value){cache[3].bits};
+    if (version == cache[4].version)
+        return (Value){cache[5].bits};
+    return EMPTY;
+}
+
+/* Releases what is left of a callee's window, last to first, then the function. */
+static inline void release_window(Thread *t, Frame *fp, Value *regs, unsigned count)
+{
+    for (Value *r = regs + count; r-- > regs - 1;) {
+        Value v = *r;
+        if (!is_object(v))
+            continue;
+        *r = EMPTY;
+        Object *object = as_object(v);
+        object->word -= OBJECT_ONE;
+        if (unlikely(object->word < OBJECT_ONE))
+            frame_local_dead(t, fp, object);
+    }
+}
+
+Value vm_run(Thread *t, Frame *fp, bool raising)
+{
+#if COMPUTED_GOTO
+    static const void *const labels[] = {
+#define INSN(name, operands, cache) &&L_##name,
+#include "vm/instructions.def"
+#undef INSN
+    };
+#endif
+    const Insn *pc = fp->pc;
+    Value *R = fp->regs;
+    unsigned nlocals = fp->code->nlocals;
+    /* Operands of the shared tails. */
+    Value *window = NULL, result = EMPTY;
+    Function *function = NULL;
+    size_t nargs = 0;
+    uint32_t entry_flags = 0;
+    Value instance = EMPTY;
+
+    if (raising)
+        goto error;
+    if (t->breaker)
+        goto breaker;
+    DISPATCH();
+
+#if !COMPUTED_GOTO
+dispatch:
+    switch ((Opcode)pc->op) {
+#endif
+    TARGET(NOP): NEXT(1);
+    TARGET(MOVE): {
+        set_register(&R[pc->a], retain(R[pc->b]));
+        NEXT(1);
+    }
+    TARGET(TAKE): {
+        Value v = R[pc->b];
+        if (is_object(v))
+            R[pc->b] = EMPTY;
+        SAVE();
+        set_register(&R[pc->a], v);
+        NEXT(1);
+    }
+    TARGET(LOAD_CONST): {
+        SAVE();
+        set_register(&R[pc->a], retain(fp->code->constants[WIDE(pc)]));
+        NEXT(1);
+    }
+    TARGET(LOAD_INT): {
+        SAVE();
+        set_register(&R[pc->a], small_int_value(WIDE(pc)));
+        NEXT(1);
+    }
+    TARGET(DROP): {
+        SAVE();
+        Value v = R[pc->a];
+        if (is_object(v)) {
+            R[pc->a] = EMPTY;
+            object_release(as_object(v));
+        }
+        NEXT(1);
+    }
+    TARGET(DELETE_LOCAL): {
+        SAVE();
+        if (unlikely(is_empty(R[pc->a]))) {
+            op_unbound_local(fp, pc->a);
+            goto error;
+        }
+        clear(&R[pc->a]);
+        NEXT(1);
+    }
+    TARGET(CHECK_BOUND): {
+        if (unlikely(is_empty(R[pc->a]))) {
+            SAVE();
+            op_unbound_local(fp, pc->a);
+            goto error;
+        }
+        NEXT(1);
+    }
+    TARGET(LOAD_GLOBAL): {
+        CHECKED(op_load_global(fp, (Insn *)pc));
+        NEXT(4);
+    }
+    TARGET(LOAD_GLOBAL_MODULE): {
+        Dict *globals = as_dict(as_function(R[-1])->globals);
+        if (unlikely(globals->table->version != CACHE(2).version)) {
+            CHECKED(op_load_global(fp, (Insn *)pc));
+            NEXT(4);
+        }
+        SAVE();
+        set_register(&R[pc->a], retain(((DictEntry *)globals->table->entries)[CACHE(1).counter].value));
+        NEXT(4);
+    }
+    TARGET(LOAD_GLOBAL_BUILTIN): {
+        Function *f = as_function(R[-1]);
+        Dict *builtins = as_dict(f->builtins);
+        if (unlikely(as_dict(f->globals)->table->version != CACHE(2).version || builtins->table->version != CACHE(3).version)) {
+            CHECKED(op_load_global(fp, (Insn *)pc));
+            NEXT(4);
+        }
+        SAVE();
+        set_register(&R[pc->a], retain(((DictEntry *)builtins->table->entries)[CACHE(1).counter].value));
+        NEXT(4);
+    }
+    TARGET(STORE_GLOBAL): {
+        CHECKED(op_store_global(fp, pc));
+        NEXT(2);
+    }
+    TARGET(DELETE_GLOBAL): {
+        CHECKED(op_delete_global(fp, pc));
+        NEXT(2);
+    }
+    TARGET(LOAD_NAME): {
+        CHECKED(op_load_name(fp, (Insn *)pc));
+        NEXT(4);
+    }
+    TARGET(STORE_NAME): {
+        CHECKED(op_store_name(fp, pc));
+        NEXT(2);
+    }
+    TARGET(DELETE_NAME): {
+        CHECKED(op_delete_name(fp, pc));
+        NEXT(2);
+    }
+    TARGET(LOAD_CELL): {
+        Value content = as_cell(R[pc->b])->content;
+        SAVE();
+        if (unlikely(is_empty(content))) {
+            op_unbound_cell(fp, pc->b);
+            goto error;
+        }
+        set_register(&R[pc->a], retain(content));
+        NEXT(1);
+    }
+    TARGET(STORE_CELL): {
+        Value v = R[pc->b];
+        if (pc->b >= nlocals && is_object(v))
+            R[pc->b] = EMPTY;
+        else
+            retain(v);
+        SAVE();
+        replace(&as_cell(R[pc->a])->content, v);
+        NEXT(1);
+    }
+    TARGET(DELETE_CELL): {
+        SAVE();
+        if (unlikely(is_empty(as_cell(R[pc->a])->content))) {
+            op_unbound_cell(fp, pc->a);
+            goto error;
+        }
+        clear(&as_cell(R[pc->a])->content);
+        NEXT(1);
+    }
+    TARGET(MAKE_CELL): {
+        SAVE();
+        Value cell = cell_new(R[pc->a]);
+        R[pc->a] = cell;
+        if (unlikely(is_empty(cell)))
+            goto error;
+        NEXT(1);
+    }
+    TARGET(COPY_FREE): {
+        Tuple *closure = as_tuple(as_function(R[-1])->closure);
+        for (unsigned i = 0; i < closure->length; i++)
+            R[pc->a + i] = retain(closure->items[i]);
+        NEXT(1);
+    }
+    TARGET(LOAD_NAME_OR_CELL): {
+        CHECKED(op_load_name_or_cell(fp, (Insn *)pc));
+        NEXT(2);
+    }
+    TARGET(LOAD_LOCALS): {
+        SAVE();
+        set_register(&R[pc->a], retain(R[0]));
+        NEXT(1);
+    }
+    TARGET(NEGATIVE): {
+        Value v = R[pc->b], negated;
+        if (is_small_int(v) && small_int_subtract(small_int_value(0), v, &negated)) {
+            set_register(&R[pc->a], negated);
+            NEXT(1);
+        }
+        if (is_flonum(v)) {
+            SAVE();
+            set_register(&R[pc->a], float_value(-flonum(v)));
+            NEXT(1);
+        }
+        CHECKED(op_unary(R, pc, nlocals, negative));
+        NEXT(1);
+    }
+    TARGET(POSITIVE): {
+        CHECKED(op_unary(R, pc, nlocals, positive));
+        NEXT(1);
+    }
+    TARGET(INVERT): {
+        CHECKED(op_unary(R, pc, nlocals, invert));
+        NEXT(1);
+    }
+    TARGET(NOT): {
+        CHECKED(op_not(R, pc, nlocals));
+        NEXT(1);
+    }
+    ARITHMETIC(ADD, add, small_int_add, +, false)
+    ARITHMETIC(SUBTRACT, subtract, small_int_subtract, -, false)
+    ARITHMETIC(MULTIPLY, multiply, small_int_multiply, *, false)
+    INT_ONLY(REMAINDER, remainder, quick_remainder, false)
+    GENERIC(POWER, power, false)
+    INT_ONLY(LSHIFT, lshift, quick_lshift, false)
+    INT_ONLY(RSHIFT, rshift, quick_rshift, false)
+    BITWISE(AND, and, &, false)
+    BITWISE(XOR, xor, ^, false)
+    BITWISE(OR, or, |, false)
+    INT_ONLY(FLOOR_DIVIDE, floor_divide, quick_floor_divide, false)
+    TRUE_DIVISION(TRUE_DIVIDE, false)
+    GENERIC(MATRIX_MULTIPLY, matrix_multiply, false)
+    ARITHMETIC(INPLACE_ADD, add, small_int_add, +, true)
+    ARITHMETIC(INPLACE_SUBTRACT, subtract, small_int_subtract, -, true)
+    ARITHMETIC(INPLACE_MULTIPLY, multiply, small_int_multiply, *, true)
+    INT_ONLY(INPLACE_REMAINDER, remainder, quick_remainder, true)
+    GENERIC(INPLACE_POWER, power, true)
+    INT_ONLY(INPLACE_LSHIFT, lshift, quick_lshift, true)
+    INT_ONLY(INPLACE_RSHIFT, rshift, quick_rshift, true)
+    BITWISE(INPLACE_AND, and, &, true)
+    BITWISE(INPLACE_XOR, xor, ^, true)
+    BITWISE(INPLACE_OR, or, |, true)
+    INT_ONLY(INPLACE_FLOOR_DIVIDE, floor_divide, quick_floor_divide, true)
+    TRUE_DIVISION(INPLACE_TRUE_DIVIDE, true)
+    GENERIC(INPLACE_MATRIX_MULTIPLY, matrix_multiply, true)
+    ARITHMETIC_I(ADD_I, add, small_int_add, +, false)
+    ARITHMETIC_I(SUBTRACT_I, subtract, small_int_subtract, -, false)
+    ARITHMETIC_I(INPLACE_ADD_I, add, small_int_add, +, true)
+    ARITHMETIC_I(INPLACE_SUBTRACT_I, subtract, small_int_subtract, -, true)
+    COMPARE_FAMILY(LT, <)
+    COMPARE_FAMILY(LE, <=)
+    COMPARE_FAMILY(EQ, ==)
+    COMPARE_FAMILY(NE, !=)
+    COMPARE_FAMILY(GT, >)
+    COMPARE_FAMILY(GE, >=)
+    TARGET(IS):
+    TARGET(IS_NOT): {
+        bool is = same(R[pc->b], R[pc->c]) == (pc->op == OP_IS);
+        SAVE();
+        drop_temporary(R, pc->b, nlocals);
+        drop_temporary(R, pc->c, nlocals);
+        set_register(&R[pc->a], bool_value(is));
+        NEXT(1);
+    }
+    TARGET(IN):
+    TARGET(NOT_IN): {
+        int found;
+        Insn shifted = {0, pc->b, pc->c, 0};
+        CHECKED((found = op_contains(R, &shifted, nlocals)) >= 0);
+        set_register(&R[pc->a], bool_value(found == (pc->op == OP_IN)));
+        NEXT(1);
+    }
+    TARGET(JUMP_IF_IS):
+    TARGET(JUMP_IF_IS_NOT): {
+        bool taken = same(R[pc->a], R[pc->b]) == (pc->op == OP_JUMP_IF_IS);
+        SAVE();
+        drop_temporary(R, pc->a, nlocals);
+        drop_temporary(R, pc->b, nlocals);
+        if (taken)
+            JUMP_TAKEN((int16_t)pc->c);
+        NEXT(1);
+    }
+    TARGET(JUMP_IF_IN):
+    TARGET(JUMP_IF_NOT_IN): {
+        int found;
+        CHECKED((found = op_contains(R, pc, nlocals)) >= 0);
+        if (found == (pc->op == OP_JUMP_IF_IN))
+            JUMP_TAKEN((int16_t)pc->c);
+        NEXT(1);
+    }
+    TARGET(JUMP_IF_NONE):
+    TARGET(JUMP_IF_NOT_NONE): {
+        bool taken = is_none(R[pc->a]) == (pc->op == OP_JUMP_IF_NONE);
+        SAVE();
+        drop_temporary(R, pc->a, nlocals);
+        if (taken)
+            JUMP_TAKEN((int16_t)pc->c);
+        NEXT(1);
+    }
+    TARGET(JUMP_IF_TRUE): {
+        Value v = R[pc->a];
+        int truth;
+        if (is_bool(v)) {
+            truth = same(v, TRUE_VALUE);
+            drop_temporary(R, pc->a, nlocals);
+        } else
+            CHECKED((truth = op_truth(R, pc, nlocals)) >= 0);
+        if (truth)
+            JUMP_TAKEN((int16_t)pc->c);
+        NEXT(1);
+    }
+    TARGET(JUMP_IF_FALSE): {
+        Value v = R[pc->a];
+        int truth;
+        if (is_bool(v)) {
+            truth = same(v, TRUE_VALUE);
+            drop_temporary(R, pc->a, nlocals);
+        } else
+            CHECKED((truth = op_truth(R, pc, nlocals)) >= 0);
+        if (!truth)
+            JUMP_TAKEN((int16_t)pc->c);
+        NEXT(1);
+    }
+    TARGET(JUMP_IF_TRUE_KEEP):
+    TARGET(JUMP_IF_FALSE_KEEP): {
+        int truth;
+        CHECKED((truth = is_true(R[pc->a])) >= 0);
+        if (truth == (pc->op == OP_JUMP_IF_TRUE_KEEP))
+            JUMP_TAKEN((int16_t)pc->c);
+        NEXT(1);
+    }
+    TARGET(JUMP): NEXT(WIDE(pc));
+    TARGET(JUMP_BACK): JUMP_TAKEN(WIDE(pc));
+
+    TARGET(GET_ATTR): {
+        CHECKED(op_get_attr(fp, (Insn *)pc));
+        NEXT(6);
+    }
+    TARGET(GET_ATTR_SLOT): {
+        Value v = R[pc->b], *slot = cached_slot(pc, v);
+        if (unlikely(slot == NULL || is_empty(*slot))) {
+            CHECKED(op_get_attr(fp, (Insn *)pc));
+            NEXT(6);
+        }
+        Value found = retain(*slot);
+        SAVE();
+        drop_temporary(R, pc->b, nlocals);
+        set_register(&R[pc->a], found);
+        NEXT(6);
+    }
+    TARGET(GET_ATTR_VALUE): {
+        Value v = R[pc->b], found = cached_value(pc, layout_version(v));
+        if (unlikely(is_empty(found))) {
+            CHECKED(op_get_attr(fp, (Insn *)pc));
+            NEXT(6);
+        }
+        retain(found);
+        SAVE();
+        drop_temporary(R, pc->b, nlocals);
+        set_register(&R[pc->a], found);
+        NEXT(6);
+    }
+    TARGET(GET_ATTR_TYPE): {
+        Value v = R[pc->b], found = EMPTY;
+        if (likely(is_type(v)))
+            found = cached_value(pc, as_type(v)->version);
+        if (unlikely(is_empty(found))) {
+            CHECKED(op_get_attr(fp, (Insn *)pc));
+            NEXT(6);
+        }
+        retain(found);
+        SAVE();
+        drop_temporary(R, pc->b, nlocals);
+        set_register(&R[pc->a], found);
+        NEXT(6);
+    }
+    TARGET(GET_ATTR_MODULE): {
+        Value v = R[pc->b];
+        if (unlikely(type_of(v) != TYPE(module) || module_dict(v)->table->version != CACHE(2).version)) {
+            CHECKED(op_get_attr(fp, (Insn *)pc));
+            NEXT(6);
+        }
+        Value found = retain(*dict_simple_value(module_dict(v), (int64_t)CACHE(3).bits));
+        SAVE();
+        drop_temporary(R, pc->b, nlocals);
+        set_register(&R[pc->a], found);
+        NEXT(6);
+    }
+    TARGET(GET_ATTR_PROPERTY): {
+        Value v = R[pc->b], getter = cached_value(pc, layout_version(v));
+        if (unlikely(is_empty(getter))) {
+            CHECKED(op_get_attr(fp, (Insn *)pc));
+            NEXT(6);
+        }
+        SAVE();
+        retain(v);
+        drop_temporary(R, pc->b, nlocals);
+        window = fp->flags & FRAME_GENERATOR ? fp->top : R + fp->code->nregs - 2;
+        window[0] = retain(getter);
+        window[1] = v;
+        function = as_function(getter);
+        window++;
+        nargs = 1;
+        goto enter_function;
+    }
+    TARGET(SET_ATTR): {
+        CHECKED(op_set_attr(fp, (Insn *)pc));
+        NEXT(5);
+    }
+    TARGET(SET_ATTR_SLOT): {
+        Value object = R[pc->a];
+        if (unlikely(layout_version(object) != CACHE(2).version)) {
+            CHECKED(op_set_attr(fp, (Insn *)pc));
+            NEXT(5);
+        }
+        Value v = R[pc->b];
+        if (pc->b >= nlocals && is_object(v))
+            R[pc->b] = EMPTY;
+        else
+            retain(v);
+        SAVE();
+        set_register((Value *)((char *)as_object(object) + CACHE(3).bits), v);
+        drop_temporary(R, pc->a, nlocals);
+        NEXT(5);
+    }
+    TARGET(SET_ATTR_ADD): {
+        Value object = R[pc->a];
+        if (unlikely(layout_version(object) != CACHE(2).version)) {
+            CHECKED(op_set_attr(fp, (Insn *)pc));
+            NEXT(5);
+        }
+        Value v = R[pc->b];
+        if (pc->b >= nlocals && is_object(v))
+            R[pc->b] = EMPTY;
+        else
+            retain(v);
+        SAVE();
+        *(Value *)((char *)as_object(object) + CACHE(3).bits) = v;
+        as_instance(object)->shape = CACHE(4).pointer;
+        drop_temporary(R, pc->a, nlocals);
+        NEXT(5);
+    }
+    TARGET(DELETE_ATTR): {
+        CHECKED(op_delete_attr(fp, (Insn *)pc));
+        NEXT(2);
+    }
+    TARGET(GET_ITEM): {
+        Value v = R[pc->b], key = R[pc->c];
+        if (is_small_int(key) && is_object(v)) {
+            Type *type = as_object(v)->type;
+            int64_t i = small_int(key);
+            Value item = EMPTY;
+            if (type == TYPE(list)) {
+                i += i < 0 ? (int64_t)as_list(v)->length : 0;
+                if (likely((uint64_t)i < as_list(v)->length))
+                    item = retain(as_list(v)->items[i]);
+            } else if (type == TYPE(tuple)) {
+                i += i < 0 ? (int64_t)as_tuple(v)->length : 0;
+                if (likely((uint64_t)i < as_tuple(v)->length))
+                    item = retain(as_tuple(v)->items[i]);
+            }
+            if (likely(!is_empty(item))) {
+                SAVE();
+                drop_temporary(R, pc->b, nlocals);
+                set_register(&R[pc->a], item);
+                NEXT(1);
+            }
+        }
+        CHECKED(op_get_item(R, pc, nlocals));
+        NEXT(1);
+    }
+    TARGET(GET_ITEM_I): {
+        Value v = R[pc->b];
+        int64_t i = (int16_t)pc->c;
+        Value item = EMPTY;
+        if (is_exact_list(v)) {
+            i += i < 0 ? (int64_t)as_list(v)->length : 0;
+            if (likely((uint64_t)i < as_list(v)->length))
+                item = retain(as_list(v)->items[i]);
+        } else if (is_exact_tuple(v)) {
+            i += i < 0 ? (int64_t)as_tuple(v)->length : 0;
+            if (likely((uint64_t)i < as_tuple(v)->length))
+                item = retain(as_tuple(v)->items[i]);
+        }
+        SAVE();
+        if (unlikely(is_empty(item))) {
+            item = get_item(v, small_int_value((int16_t)pc->c));
+            drop_temporary(R, pc->b, nlocals);
+            if (is_empty(item))
+                goto error;
+        } else {
+            drop_temporary(R, pc->b, nlocals);
+        }
+        set_register(&R[pc->a], item);
+        NEXT(1);
+    }
+    TARGET(SET_ITEM): {
+        Value v = R[pc->a], key = R[pc->b];
+        if (is_small_int(key) && is_exact_list(v)) {
+            List *list = as_list(v);
+            int64_t i = small_int(key);
+            i += i < 0 ? (int64_t)list->length : 0;
+            if (likely((uint64_t)i < list->length)) {
+                Value item = R[pc->c];
+                if (pc->c >= nlocals && is_object(item))
+                    R[pc->c] = EMPTY;
+                else
+                    retain(item);
+                SAVE();
+                set_register(&list->items[i], item);
+                drop_temporary(R, pc->a, nlocals);
+                NEXT(1);
+            }
+        }
+        CHECKED(op_set_item(R, pc, nlocals));
+        NEXT(1);
+    }
+    TARGET(DELETE_ITEM): {
+        CHECKED(op_delete_item(R, pc, nlocals));
+        NEXT(1);
+    }
+
+    TARGET(CALL): {
+        window = &R[pc->b];
+        nargs = pc->c;
+        SAVE();
+        goto call_window;
+    }
+    TARGET(CALL_KW): {
+        Value kwnames = fp->code->constants[CACHE(1).name];
+        SAVE();
+        window = &R[pc->b];
+        nargs = pc->c - as_tuple(kwnames)->length;
+        Value callee = window[1];
+        if (is_object(callee) && as_object(callee)->type == TYPE(function)) {
+            function = as_function(callee);
+            window += 2;
+            goto enter_keywords;
+        }
+        CHECKED(op_call(fp, pc, window, nargs, kwnames));
+        NEXT(2);
+    }
+    TARGET(CALL_EX): {
+        CHECKED(op_call_ex(fp, pc));
+        NEXT(2);
+    }
+    TARGET(CALL_METHOD_CACHED): {
+        window = &R[pc->b];
+        Value v = window[1];
+        if (likely(layout_version(v) == CACHE(2).version)) {
+            Value method = {CACHE(3).bits};
+            nargs = pc->c;
+            SAVE();
+            if (likely(as_object(method)->type == TYPE(function))) {
+                window[0] = retain(method);
+                function = as_function(method);
+                window++;
+                nargs++;
+                goto enter_function;
+            }
+            MethodDescriptor *descriptor = (MethodDescriptor *)as_object(method);
+            if (descriptor->row->kind == NATIVE_ONE_ARG && nargs == 1)
+                result = descriptor->row->function.one_arg(v, window[2]);
+            else
+                result = native_call(descriptor->row, &descriptor->signature, v, window + 2, nargs, EMPTY);
+            nargs++;
+            window--;
+            goto native_result;
+        }
+    }
+    /* fall through */
+    TARGET(CALL_METHOD): {
+        window = &R[pc->b];
+        nargs = pc->c;
+        SAVE();
+        int bound = op_get_method(fp, (Insn *)pc, window, nargs);
+        if (unlikely(bound < 0))
+            goto error;
+        if (bound) {
+            window--;
+            nargs++;
+        }
+        goto call_window;
+    }
+    TARGET(CALL_METHOD_KW): {
+        window = &R[pc->b];
+        Value kwnames = fp->code->constants[CACHE(2).name];
+        nargs = pc->c - as_tuple(kwnames)->length;
+        SAVE();
+        int bound = op_get_method(fp, (Insn *)pc, window, pc->c);
+        if (unlikely(bound < 0))
+            goto error;
+        if (bound) {
+            window--;
+            nargs++;
+        }
+        Value callee = window[1];
+        if (is_object(callee) && as_object(callee)->type == TYPE(function)) {
+            function = as_function(callee);
+            window += 2;
+            goto enter_keywords;
+        }
+        CHECKED(op_call(fp, pc, window, nargs, kwnames));
+        NEXT(3);
+    }
+    TARGET(SUPER_ATTR): {
+        CHECKED(op_super_attr(fp, pc));
+        NEXT(2);
+    }
+    TARGET(MAKE_FUNCTION): {
+        CHECKED(op_make_function(fp, pc));
+        NEXT(1);
+    }
+    TARGET(SET_FUNCTION): {
+        CHECKED(op_set_function(fp, pc));
+        NEXT(1);
+    }
+    TARGET(BUILD_SLICE):
+    TARGET(BUILD_TUPLE):
+    TARGET(BUILD_LIST):
+    TARGET(BUILD_SET):
+    TARGET(BUILD_MAP):
+    TARGET(BUILD_STRING): {
+        CHECKED(op_build(fp, pc));
+        NEXT(1);
+    }
+    TARGET(LIST_APPEND): {
+        Value v = R[pc->b];
+        if (pc->b >= nlocals && is_object(v))
+            R[pc->b] = EMPTY;
+        else
+            retain(v);
+        CHECKED(list_append_owned(as_list(R[pc->a]), v));
+        NEXT(1);
+    }
+    TARGET(SET_ADD):
+    TARGET(MAP_ADD):
+    TARGET(LIST_EXTEND):
+    TARGET(SET_UPDATE):
+    TARGET(DICT_UPDATE):
+    TARGET(DICT_MERGE):
+    TARGET(LIST_TO_TUPLE): {
+        CHECKED(op_collect(fp, pc));
+        NEXT(1);
+    }
+    TARGET(CONVERT):
+    TARGET(FORMAT):
+    TARGET(FORMAT_SPEC): {
+        CHECKED(op_format(fp, pc));
+        NEXT(1);
+    }
+    TARGET(UNPACK): {
+        CHECKED(op_unpack(fp, pc));
+        NEXT(1);
+    }
+    TARGET(UNPACK_2): {
+        Value v = R[pc->b];
+        SAVE();
+        if (likely(is_exact_tuple(v) && as_tuple(v)->length == 2)) {
+            Value first = retain(as_tuple(v)->items[0]), second = retain(as_tuple(v)->items[1]);
+            drop_temporary(R, pc->b, nlocals);
+            set_register(&R[pc->a], first);
+            set_register(&R[pc->c], second);
+            NEXT(1);
+        }
+        CHECKED(op_unpack(fp, pc));
+        NEXT(1);
+    }
+    TARGET(UNPACK_EX): {
+        CHECKED(op_unpack_ex(fp, pc));
+        NEXT(1);
+    }
+    TARGET(GET_ITER): {
+        SAVE();
+        Value iterator = get_iterator(R[pc->b]);
+        drop_temporary(R, pc->b, nlocals);
+        if (unlikely(is_empty(iterator)))
+            goto error;
+        set_register(&R[pc->a], iterator);
+        NEXT(1);
+    }
+    TARGET(FOR_ITER): {
+        SAVE();
+        Type *type = type_of(R[pc->b]);
+        if (type == TYPE(range_iterator) || type == TYPE(list_iterator) || type == TYPE(generator)) {
+            ((Insn *)pc)->op = type == TYPE(range_iterator)  ? OP_FOR_ITER_RANGE
+                             : type == TYPE(list_iterator) ? OP_FOR_ITER_LIST
+                                                           : OP_FOR_ITER_GENERATOR;
+            DISPATCH();
+        }
+    for_iter_generic:;
+        Value item = iterator_next(R[pc->b]);
+        if (unlikely(is_empty(item))) {
+            if (error_occurred())
+                goto error;
+            clear(&R[pc->b]);
+            NEXT(1);
+        }
+        set_register(&R[pc->a], item);
+        JUMP_TAKEN((int16_t)pc->c);
+    }
+    TARGET(FOR_ITER_RANGE): {
+        Value iterator = R[pc->b];
+        SAVE();
+        if (unlikely(as_object(iterator)->type != TYPE(range_iterator)))
+            goto for_iter_generic;
+        RangeIterator *range = (RangeIterator *)as_object(iterator);
+        if (likely(range->remaining > 0)) {
+            Value item = small_int_value(range->next);
+            range->remaining--;
+            range->next += range->step;
+            set_register(&R[pc->a], item);
+            JUMP_TAKEN((int16_t)pc->c);
+        }
+        clear(&R[pc->b]);
+        NEXT(1);
+    }
+    TARGET(FOR_ITER_LIST): {
+        Value iterator = R[pc->b];
+        SAVE();
+        if (unlikely(as_object(iterator)->type != TYPE(list_iterator)))
+            goto for_iter_generic;
+        SequenceIterator *it = (SequenceIterator *)as_object(iterator);
+        if (likely(!is_empty(it->sequence)) && likely(it->index < as_list(it->sequence)->length)) {
+            set_register(&R[pc->a], retain(as_list(it->sequence)->items[it->index++]));
+            JUMP_TAKEN((int16_t)pc->c);
+        }
+        clear(&it->sequence);
+        clear(&R[pc->b]);
+        NEXT(1);
+    }
+    TARGET(FOR_ITER_GENERATOR): {
+        SAVE();
+        Value iterator = R[pc->b];
+        if (unlikely(as_object(iterator)->type != TYPE(generator)))
+            goto for_iter_generic;
+        Generator *generator = as_generator(iterator);
+        if (unlikely(generator->state > GENERATOR_SUSPENDED))
+            goto for_iter_generic;
+        bool started = generator->state == GENERATOR_SUSPENDED;
+        CHECKED(generator_resume(t, generator, 0));
+        fp = &generator->frame;
+        R = fp->regs;
+        nlocals = fp->code->nlocals;
+        pc = fp->pc;
+        if (started)
+            set_register(&R[pc->a], none_value());
+        NEXT(1);
+    }
+    TARGET(RETURN): {
+        result = R[pc->a];
+        if (is_object(result))
+            R[pc->a] = EMPTY;
+        goto leave;
+    }
+    TARGET(RETURN_CONST): {
+        result = retain(fp->code->constants[WIDE(pc)]);
+        goto leave;
+    }
+    TARGET(RETURN_GENERATOR): {
+        SAVE();
+        result = generator_from_frame(t, fp);
+        if (unlikely(is_empty(result)))
+            goto error;
+        goto leave_empty;
+    }
+    TARGET(YIELD): {
+        result = R[pc->b];
+        if (pc->b >= nlocals && is_object(result))
+            R[pc->b] = EMPTY;
+        else
+            retain(result);
+        SAVE();
+        bool entry = fp->flags & FRAME_ENTRY;
+        generator_suspend(t, frame_generator(fp));
+        if (entry)
+            return result;
+        fp = t->frame;
+        R = fp->regs;
+        nlocals = fp->code->nlocals;
+        pc = fp->pc;
+        set_register(&R[pc->a], result);
+        if (pc->op == OP_SEND) /* the value is passed on by the YIELD behind */
+            NEXT(1);
+        JUMP_TAKEN((int16_t)pc->c);
+    }
+    TARGET(SEND): {
+        SAVE();
+        Value receiver = R[pc->b];
+        if (likely(is_object(receiver)) && (as_object(receiver)->type == TYPE(generator) || as_object(receiver)->type == TYPE(coroutine)) &&
+            as_generator(receiver)->state <= GENERATOR_SUSPENDED) {
+            Generator *generator = as_generator(receiver);
+            bool started = generator->state == GENERATOR_SUSPENDED;
+            if (started || is_none(R[pc->a])) {
+                Value sent = take(&R[pc->a]);
+                if (unlikely(!generator_resume(t, generator, 0))) {
+                    release(sent);
+                    goto error;
+                }
+                fp = &generator->frame;
+                R = fp->regs;
+                nlocals = fp->code->nlocals;
+                pc = fp->pc;
+                if (started)
+                    set_register(&R[pc->a], sent);
+                else
+                    release(sent);
+                NEXT(1);
+            }
+        }
+        Value sent = take(&R[pc->a]), outcome = EMPTY;
+        SendResult status = generator_send(receiver, sent, &outcome);
+        release(sent);
+        if (unlikely(status == SEND_FAILED))
+            goto error;
+        set_register(&R[pc->a], outcome);
+        NEXT(status == SEND_YIELDED ? 1 : (int16_t)pc->c);
+    }
+    TARGET(GET_YIELD_FROM_ITER): {
+        CHECKED(op_get_yield_from_iter(fp, pc));
+        NEXT(1);
+    }
+    TARGET(RAISE): {
+        SAVE();
+        (void)!op_raise(fp, pc);
+        goto error;
+    }
+    TARGET(RERAISE): {
+        SAVE();
+        Value *saved = &R[pc->a];
+        error_restore(take(&saved[1]));
+        replace(&t->handled->exception, take(&saved[0]));
+        goto error_again;
+    }
+    TARGET(UNWIND_HANDLER): {
+        SAVE();
+        Value *saved = &R[pc->a], *inner = &R[pc->b];
+        error_restore(take(&inner[1]));
+        clear(&inner[0]);
+        clear(&saved[1]);
+        replace(&t->handled->exception, take(&saved[0]));
+        goto error_again;
+    }
+    TARGET(LEAVE_HANDLER): {
+        SAVE();
+        Value *saved = &R[pc->a];
+        replace(&t->handled->exception, take(&saved[0]));
+        clear(&saved[1]);
+        NEXT(1);
+    }
+    TARGET(JUMP_IF_NO_MATCH): {
+        int matches;
+        CHECKED((matches = op_exception_matches(fp, pc)) >= 0);
+        if (!matches)
+            NEXT((int16_t)pc->c);
+        NEXT(1);
+    }
+    TARGET(LOAD_COMMON): {
+        CHECKED(op_load_common(fp, pc));
+        NEXT(1);
+    }
+    TARGET(GET_SPECIAL): {
+        CHECKED(op_get_special(fp, pc));
+        NEXT(1);
+    }
+    TARGET(WITH_EXCEPT): {
+        CHECKED(op_with_except(fp, pc));
+        NEXT(1);
+    }
+    TARGET(IMPORT_NAME):
+    TARGET(IMPORT_FROM): {
+        CHECKED(op_import(fp, pc));
+        NEXT(2);
+    }
+    TARGET(IMPORT_STAR): {
+        CHECKED(op_import(fp, pc));
+        NEXT(1);
+    }
+    TARGET(LOAD_BUILD_CLASS): {
+        CHECKED(op_load_build_class(fp, pc));
+        NEXT(1);
+    }
+#if !COMPUTED_GOTO
+    case OPCODE_COUNT: __builtin_unreachable();
+    }
+#endif
+
+    /* ---- shared tails ---- */
+
+call_window: /* window[1] is called with nargs arguments from window[2] on; all owned; pc is saved */
+{
+    Value callee = window[1];
+    if (likely(is_object(callee))) {
+        Type *type = as_object(callee)->type;
+        if (type == TYPE(function)) {
+            function = as_function(callee);
+            window += 2;
+            goto enter_function;
+        }
+        if (type == TYPE(native_function)) {
+            NativeFunction *native = (NativeFunction *)as_object(callee);
+            if (native->row->kind == NATIVE_ONE_ARG && nargs == 1)
+                result = native->row->function.one_arg(native->self, window[2]);
+            else
+                result = native_call(native->row, &native->signature, native->self, window + 2, nargs, EMPTY);
+            goto native_result;
+        }
+        if (type == TYPE(method)) {
+            Method *method = as_method(callee);
+            window[0] = retain(method->function);
+            window[1] = retain(method->self);
+            object_release(&method->head);
+            window--;
+            nargs++;
+            goto call_window;
+        }
+        if (type == TYPE(type) && (instance = class_call_instance(as_type(callee), &function), !is_empty(instance))) {
+            window[0] = retain(from_pointer(function));
+            object_release(as_object(callee));
+            window[1] = instance;
+            retain(instance);
+            window++;
+            nargs++;
+            entry_flags = FRAME_INIT;
+            goto enter_function;
+        }
+        if (unlikely(error_occurred())) {
+            result = EMPTY;
+            goto native_result;
+        }
+    }
+    result = call(callee, window + 2, nargs, EMPTY);
+}
+native_result: /* the arguments and the callee go, from the last on */
+    for (Value *r = window + 2 + nargs; r-- > window + 1;) {
+        Value v = *r;
+        if (is_object(v)) {
+            *r = EMPTY;
+            object_release(as_object(v));
+        }
+    }
+    if (unlikely(is_empty(result)))
+        goto error;
+    set_register(&R[pc->a], result);
+    pc += insn_length[pc->op];
+    if (unlikely(t->breaker))
+        goto breaker;
+    DISPATCH();
+
+enter_keywords: /* keyword arguments: their names are the instruction's constant */
+{
+    Value kwnames = fp->code->constants[pc->op == OP_CALL_KW ? CACHE(1).name : CACHE(2).name];
+    Code *code = function->code;
+    size_t count = nargs + as_tuple(kwnames)->length;
+    Value *regs = frame_window(t, window, count, code->nregs > count ? code->nregs : (uint32_t)count, &entry_flags);
+    if (unlikely(regs == NULL)) {
+        frame_drop_window(window, count);
+        goto error;
+    }
+    window = regs;
+    if (unlikely(!frame_bind(function, window, nargs, kwnames))) {
+        entry_flags = 0;
+        goto error;
+    }
+    nargs = code->nlocals;
+    goto push_frame;
+}
+
+enter_function: /* function lies in window[-1], nargs owned arguments from window[0] on */
+{
+    Code *code = function->code;
+    if (unlikely(window + code->nregs > t->register_limit || fp->flags & FRAME_GENERATOR)) {
+        Value *regs = frame_window(t, window, nargs, code->nregs > nargs ? code->nregs : (uint32_t)nargs, &entry_flags);
+        if (unlikely(regs == NULL)) {
+            frame_drop_window(window, nargs);
+            if (entry_flags & FRAME_INIT)
+                release(take(&instance));
+            entry_flags = 0;
+            goto error;
+        }
+        window = regs;
+    }
+    if (unlikely(nargs != code->argcount || !code->simple)) {
+        if (unlikely(!frame_bind(function, window, nargs, EMPTY))) {
+            if (entry_flags & FRAME_NEW_CHUNK)
+                frame_chunk_pop(t);
+            if (entry_flags & FRAME_INIT)
+                release(take(&instance));
+            entry_flags = 0;
+            goto error;
+        }
+        nargs = code->nlocals;
+    }
+    for (unsigned i = (unsigned)nargs; i < code->nlocals; i++)
+        window[i] = EMPTY;
+}
+push_frame: {
+    Code *code = function->code;
+    Frame *record = fp->next;
+    if (unlikely(record == NULL || --t->recursion_left < 0)) {
+        record = frame_record_slow(t, fp);
+        if (record == NULL) {
+            frame_drop_window(window, code->nlocals);
+            if (entry_flags & FRAME_NEW_CHUNK)
+                frame_chunk_pop(t);
+            if (entry_flags & FRAME_INIT)
+                release(take(&instance));
+            entry_flags = 0;
+            goto error;
+        }
+    }
+    record->back = fp;
+    record->regs = window;
+    record->code = code;
+    record->top = window + code->nregs;
+    record->object = NULL;
+    record->self = instance;
+    record->flags = entry_flags;
+    instance = EMPTY;
+    entry_flags = 0;
+    fp = record;
+    t->frame = fp;
+    R = window;
+    nlocals = code->nlocals;
+    pc = code->instructions;
+    if (unlikely(t->breaker))
+        goto breaker;
+    DISPATCH();
+}
+
+leave: /* result is owned; locals go from last to first */
+    SAVE();
+    if (unlikely(fp->object != NULL))
+        frame_object_detach(t, fp);
+    if (unlikely(fp->flags & FRAME_GENERATOR)) {
+        bool entry = fp->flags & FRAME_ENTRY;
+        generator_finish(t, frame_generator(fp));
+        if (entry)
+            return result;
+        fp = t->frame;
+        R = fp->regs;
+        nlocals = fp->code->nlocals;
+        pc = fp->pc;
+        if (pc->op == OP_SEND) {
+            set_register(&R[pc->a], result);
+            NEXT((int16_t)pc->c);
+        }
+        release(result); /* a for loop over a generator ends */
+        clear(&R[pc->b]);
+        NEXT(1);
+    }
+    release_window(t, fp, R, nlocals);
+leave_empty: /* the window is empty by now */
+    t->recursion_left++;
+    if (unlikely(fp->flags)) {
+        uint32_t flags = fp->flags;
+        if (flags & FRAME_NEW_CHUNK)
+            frame_chunk_pop(t);
+        if (flags & FRAME_INIT) {
+            Value self = fp->self;
+            if (unlikely(!is_none(result))) {
+                t->frame = fp = fp->back;
+                R = fp->regs;
+                nlocals = fp->code->nlocals;
+                pc = fp->pc;
+                error_type("__init__() should return None, not '%T'", result);
+                release(result);
+                release(self);
+                goto error;
+            }
+            release(result);
+            result = self;
+        }
+        if (flags & FRAME_ENTRY) {
+            t->frame = fp->back;
+            return result;
+        }
+    }
+    fp = fp->back;
+    t->frame = fp;
+    R = fp->regs;
+    nlocals = fp->code->nlocals;
+    pc = fp->pc;
+    set_register(&R[pc->a], result);
+    pc += insn_length[pc->op];
+    DISPATCH();
+
+breaker:
+    SAVE();
+    if (unlikely(!vm_breaker(t)))
+        goto error;
+    DISPATCH();
+
+error: /* an exception is set, fp->pc says where */
+    traceback_add(t, fp);
+error_again:
+    for (;;) {
+        const Handler *handler = find_handler(fp);
+        if (handler) {
+            enter_handler(t, fp, handler);
+            R = fp->regs;
+            nlocals = fp->code->nlocals;
+            pc = fp->code->instructions + handler->target;
+            if (unlikely(t->breaker))
+                goto breaker;
+            DISPATCH();
+        }
+        bool entry = fp->flags & FRAME_ENTRY;
+        unwind_frame(t, fp);
+        if (entry)
+            return EMPTY;
+        fp = t->frame;
+        traceback_add(t, fp);
+    }
+}

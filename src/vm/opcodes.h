@@ -1,0 +1,23 @@
+/* opcodes.h - the instructions' numbers, for those who make or show code. */
+#ifndef PYISH_VM_OPCODES_H
+#define PYISH_VM_OPCODES_H
+
+#include <stdint.h>
+
+typedef enum Opcode {
+#define INSN(name, operands, cache) OP_##name,
+#include "vm/instructions.def"
+#undef INSN
+    OPCODE_COUNT
+} Opcode;
+
+/* Words an instruction takes, caches included. */
+extern const uint8_t insn_length[];
+extern const char *const insn_names[];
+extern const char *const insn_operands[];
+
+enum { COMMON_ASSERTION_ERROR, COMMON_NOT_IMPLEMENTED_ERROR };
+enum { SPECIAL_ENTER, SPECIAL_EXIT, SPECIAL_AENTER, SPECIAL_AEXIT };
+enum { FUNCTION_DEFAULTS, FUNCTION_KWDEFAULTS, FUNCTION_CLOSURE, FUNCTION_ANNOTATE, FUNCTION_TYPE_PARAMS };
+
+#endif

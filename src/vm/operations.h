@@ -1,0 +1,93 @@
+/* operations.h - the slow paths of instructions. Each works on the registers of the running frame as its row in
+   instructions.def says; false: an exception is set (and what the row takes is gone all the same). */
+#ifndef PYISH_VM_OPERATIONS_H
+#define PYISH_VM_OPERATIONS_H
+
+#include "object/protocol.h"
+#include "vm/frame.h"
+#include "vm/opcodes.h"
+
+/* The generic forms; nlocals tells locals from temporaries. */
+MUST_CHECK bool op_binary(Value *regs, const Insn *insn, unsigned nlocals, BinaryOp op, bool inplace);
+MUST_CHECK bool op_binary_immediate(Value *regs, const Insn *insn, unsigned nlocals, BinaryOp op, bool inplace);
+MUST_CHECK bool op_compare(Value *regs, const Insn *insn, unsigned nlocals, CompareOp op);
+/* 1 the comparison holds, 0 not, -1 exception. */
+MUST_CHECK int op_compare_test(Value *regs, const Insn *insn, unsigned nlocals, CompareOp op);
+MUST_CHECK int op_compare_test_immediate(Value *regs, const Insn *insn, unsigned nlocals, CompareOp op);
+MUST_CHECK int op_contains(Value *regs, const Insn *insn, unsigned nlocals);
+MUST_CHECK int op_truth(Value *regs, const Insn *insn, unsigned nlocals);
+MUST_CHECK bool op_unary(Value *regs, const Insn *insn, unsigned nlocals, Value (*operation)(Value));
+MUST_CHECK bool op_not(Value *regs, const Insn *insn, unsigned nlocals);
+MUST_CHECK bool op_get_item(Value *regs, const Insn *insn, unsigned nlocals);
+MUST_CHECK bool op_set_item(Value *regs, const Insn *insn, unsigned nlocals);
+MUST_CHECK bool op_delete_item(Value *regs, const Insn *insn, unsigned nlocals);
+
+/* Names: these fill inline caches, so they take the instruction as writable. */
+MUST_CHECK bool op_load_global(Frame *frame, Insn *insn);
+MUST_CHECK bool op_load_name(Frame *frame, Insn *insn);
+MUST_CHECK bool op_load_name_or_cell(Frame *frame, Insn *insn);
+MUST_CHECK bool op_store_name(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_delete_name(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_store_global(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_delete_global(Frame *frame, const Insn *insn);
+COLD void op_unbound_local(Frame *frame, unsigned index);
+COLD void op_unbound_cell(Frame *frame, unsigned index);
+
+MUST_CHECK bool op_get_attr(Frame *frame, Insn *insn);
+MUST_CHECK bool op_set_attr(Frame *frame, Insn *insn);
+MUST_CHECK bool op_delete_attr(Frame *frame, const Insn *insn);
+/* Looks the method of window[1] up. 1: window[0] holds the function and window[1] its receiver; 0: window[1] holds the
+   callable; -1: exception, the whole window released. Caches in insn. */
+MUST_CHECK int op_get_method(Frame *frame, Insn *insn, Value *window, size_t count);
+
+MUST_CHECK bool op_call(Frame *frame, const Insn *insn, Value *window, size_t nargs, Value kwnames);
+MUST_CHECK bool op_call_ex(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_super_attr(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_make_function(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_set_function(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_build(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_collect(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_format(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_unpack(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_unpack_ex(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_raise(Frame *frame, const Insn *insn);
+MUST_CHECK int op_exception_matches(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_load_common(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_get_special(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_with_except(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_import(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_load_build_class(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_get_yield_from_iter(Frame *frame, const Insn *insn);
+/* What the breaker asks for: signals, collection, lock. */
+MUST_CHECK bool vm_breaker(Thread *thread);
+extern bool (*signals_pending_hook)(Thread *thread);
+
+/* Names type content and layout at once; see shape.h. */
+static inline uint64_t layout_version(Value v);
+#include "object/shape.h"
+static inline uint64_t layout_version(Value v)
+{
+    if (likely(is_pointer_or_empty(v))) {
+        Object *object = as_object(v);
+        return object->word & OBJECT_SHAPED ? ((Instance *)object)->shape->version : object->type->version;
+    }
+    return is_small_int(v) ? TYPE(int_)->version : TYPE(float_)->version;
+}
+
+static inline void drop_temporary(Value *regs, unsigned i, unsigned nlocals)
+{
+    if (i >= nlocals && is_object(regs[i])) {
+        Value v = regs[i];
+        regs[i] = EMPTY;
+        object_release(as_object(v));
+    }
+}
+static inline void set_register(Value *slot, Value owned)
+{
+    Value old = *slot;
+    *slot = owned;
+    if (is_object(old))
+        object_release(as_object(old));
+}
+
+#endif

@@ -1,0 +1,238 @@
+/* operations_calls.c - calls that are not the common case, functions, classes, imports. */
+#include "object/attribute.h"
+#include "object/call.h"
+#include "object/collect.h"
+#include "object/error.h"
+#include "object/list.h"
+#include "object/number.h"
+#include "object/str.h"
+#include "object/tuple.h"
+#include "vm/operations.h"
+
+/* Releases a window of a callable and its arguments, from the last on. */
+static void drop_window(Value *window, size_t count)
+{
+    for (size_t i = count + 2; i-- > 1;)
+        clear(&window[i]);
+}
+
+bool op_call(Frame *frame, const Insn *insn, Value *window, size_t nargs, Value kwnames)
+{
+    Value result = call(window[1], window + 2, nargs, kwnames);
+    drop_window(window, nargs + (is_empty(kwnames) ? 0 : as_tuple(kwnames)->length));
+    if (is_empty(result))
+        return false;
+    set_register(&frame->regs[insn->a], result);
+    return true;
+}
+
+/* callable(*args, **kwargs): window[2] is a tuple or any iterable, window[3] a dict if c. */
+bool op_call_ex(Frame *frame, const Insn *insn)
+{
+    Value *window = frame->regs + insn->b;
+    if (!is_exact_tuple(window[2])) {
+        Value tuple = tuple_from_iterable(window[2]);
+        if (is_empty(tuple)) {
+            if (error_matches(TYPE(TypeError)) && type_of(window[2])->slots.iter == NULL) {
+                error_clear();
+                error_type("%S argument after * must be an iterable, not %T", window[1], window[2]);
+            }
+            drop_window(window, 1 + insn->c);
+            return false;
+        }
+        replace(&window[2], tuple);
+    }
+    Value result = call_with(window[1], window[2], insn->c ? window[3] : EMPTY);
+    drop_window(window, 1 + insn->c);
+    if (is_empty(result))
+        return false;
+    set_register(&frame->regs[insn->a], result);
+    return true;
+}
+
+/* super().name: b.. hold super, the class, self; c tells whether super was called with arguments. */
+bool op_super_attr(Frame *frame, const Insn *insn)
+{
+    Value *operands = frame->regs + insn->b, name = frame->code->names[((const CacheWord *)insn)[1].name];
+    Value proxy = call(operands[0], operands + 1, 2, EMPTY);
+    for (size_t i = 3; i-- > 0;)
+        clear(&operands[i]);
+    if (is_empty(proxy))
+        return false;
+    Value result = get_attribute(proxy, name);
+    release(proxy);
+    if (is_empty(result))
+        return false;
+    set_register(&frame->regs[insn->a], result);
+    return true;
+}
+
+bool op_make_function(Frame *frame, const Insn *insn)
+{
+    uint32_t index = (uint32_t)insn->b | (uint32_t)insn->c << 16;
+    Function *outer = frame_function(frame);
+    Value f = function_new(as_code(frame->code->constants[index]), outer->globals);
+    if (is_empty(f))
+        return false;
+    replace(&as_function(f)->builtins, retain(outer->builtins));
+    set_register(&frame->regs[insn->a], f);
+    return true;
+}
+
+bool op_set_function(Frame *frame, const Insn *insn)
+{
+    Function *f = as_function(frame->regs[insn->a]);
+    Value v = insn->b >= frame->code->nlocals ? take(&frame->regs[insn->b]) : retain(frame->regs[insn->b]);
+    switch (insn->c) {
+    case FUNCTION_DEFAULTS: replace(&f->defaults, v); break;
+    case FUNCTION_KWDEFAULTS: replace(&f->kwdefaults, v); break;
+    case FUNCTION_CLOSURE: replace(&f->closure, v); break;
+    case FUNCTION_ANNOTATE: replace(&f->annotate, v); break;
+    case FUNCTION_TYPE_PARAMS: replace(&f->type_params, v); break;
+    }
+    return true;
+}
+
+bool op_load_build_class(Frame *frame, const Insn *insn)
+{
+    Value builtins = frame_function(frame)->builtins, f = EMPTY;
+    if (is_dict(builtins))
+        f = dict_get_str(as_dict(builtins), NAME(build_class_));
+    if (is_empty(f)) {
+        if (!error_occurred())
+            error_set(TYPE(NameError), "__build_class__ not found");
+        return false;
+    }
+    set_register(&frame->regs[insn->a], retain(f));
+    return true;
+}
+
+/* ---- imports ---- */
+
+Value (*import_hook)(Value name, Value globals, Value locals, Value fromlist, int64_t level);
+
+static Value import_name(Frame *frame, const Insn *insn, Value name)
+{
+    Function *function = frame_function(frame);
+    Value *operands = frame->regs + insn->b; /* level, fromlist */
+    Value importer = is_dict(function->builtins) ? dict_get_str(as_dict(function->builtins), NAME(import_)) : EMPTY;
+    if (is_empty(importer))
+        return error_occurred() ? EMPTY : error_set(TYPE(ImportError), "__import__ not found");
+    Value locals = frame->code->namespace_register ? frame->regs[0] : NONE;
+    Value args[] = {name, function->globals, locals, operands[1], operands[0]};
+    retain(importer);
+    Value module = call(importer, args, 5, EMPTY);
+    release(importer);
+    return module;
+}
+
+static COLD Value cannot_import(Value module, Value name)
+{
+    Value module_name = EMPTY;
+    if (find_attribute(module, NAME(name_), &module_name) < 0)
+        return EMPTY;
+    if (is_empty(module_name) || !is_str(module_name)) {
+        release(module_name);
+        module_name = str_from_c("<unknown module name>");
+    }
+    Value file = EMPTY;
+    if (find_attribute(module, NAME(file_), &file) < 0)
+        return EMPTY;
+    if (is_empty(file) || !is_str(file))
+        error_set(TYPE(ImportError), "cannot import name %R from %R (unknown location)", name, module_name);
+    else
+        error_set(TYPE(ImportError), "cannot import name %R from %R (%U)", name, module_name, file);
+    release(module_name);
+    release(file);
+    return EMPTY;
+}
+
+/* from module import name: an attribute, else a submodule that is imported already. */
+static Value import_from(Value module, Value name)
+{
+    Value result;
+    int found = find_attribute(module, name, &result);
+    if (found)
+        return found > 0 ? result : EMPTY;
+    Value package;
+    found = find_attribute(module, NAME(name_), &package);
+    if (found < 0)
+        return EMPTY;
+    if (found > 0) {
+        Value full = is_str(package) ? str_format("%U.%U", package, name) : EMPTY;
+        release(package);
+        if (!is_empty(full) && is_dict(runtime.modules)) {
+            result = retain(dict_get_str(as_dict(runtime.modules), full));
+            release(full);
+            if (!is_empty(result))
+                return result;
+        }
+        if (error_occurred())
+            return EMPTY;
+    }
+    return cannot_import(module, name);
+}
+
+/* Every public name of a module into a namespace. */
+static bool import_star(Value module, Value namespace)
+{
+    Value all = EMPTY;
+    bool skip_underscore = false;
+    int found = find_attribute_c(module, "__all__", &all);
+    if (found == 0) {
+        Value dict;
+        found = find_attribute(module, NAME(dict_), &dict);
+        if (found == 0)
+            error_set(TYPE(ImportError), "from-import-* object has no __dict__ and no __all__");
+        if (found <= 0)
+            return false;
+        all = list_from_iterable(dict);
+        release(dict);
+        skip_underscore = true;
+    }
+    if (found < 0 || is_empty(all))
+        return false;
+    Value names = tuple_from_iterable(all);
+    release(all);
+    bool ok = !is_empty(names);
+    for (size_t i = 0; ok && i < as_tuple(names)->length; i++) {
+        Value name = as_tuple(names)->items[i];
+        if (!is_str(name)) {
+            if (!skip_underscore)
+                error_type("Item in %S.__all__ must be str, not %T", module, name);
+            else
+                error_type("Key in %S.__dict__ must be str, not %T", module, name);
+            ok = false;
+            break;
+        }
+        if (skip_underscore && as_str(name)->length && str_char(as_str(name), 0) == '_')
+            continue;
+        Value v = get_attribute(module, name);
+        ok = !is_empty(v) && (is_exact_dict(namespace) ? dict_set(as_dict(namespace), name, v) : set_item(namespace, name, v));
+        release(v);
+    }
+    release(names);
+    return ok;
+}
+
+bool op_import(Frame *frame, const Insn *insn)
+{
+    Value *regs = frame->regs;
+    if (insn->op == OP_IMPORT_STAR) {
+        bool ok = import_star(regs[insn->a], regs[0]);
+        clear(&regs[insn->a]);
+        return ok;
+    }
+    Value name = frame->code->names[((const CacheWord *)insn)[1].name], result;
+    if (insn->op == OP_IMPORT_NAME) {
+        result = import_name(frame, insn, name);
+        clear(&regs[insn->b]);
+        clear(&regs[insn->b + 1]);
+    } else {
+        result = import_from(regs[insn->b], name);
+    }
+    if (is_empty(result))
+        return false;
+    set_register(&regs[insn->a], result);
+    return true;
+}
