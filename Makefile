@@ -5,7 +5,7 @@
 
 -include build/config.mk
 FLAVOUR ?= release
-CC ?= gcc
+CC := $(if $(filter default,$(origin CC)),$(if $(shell command -v ccache),ccache gcc,gcc),$(CC))
 BUILD := build/$(FLAVOUR)
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 CFLAGS_release := -O2 -fno-pie -fno-semantic-interposition -fno-strict-aliasing
@@ -37,6 +37,9 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
 
+check: all ## run every test
+	scripts/run-tests $(BUILD)/pyish
+
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 20
 
@@ -44,4 +47,4 @@ clean: ## remove everything that was made
 	rm -rf build pyish
 
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d)
-.PHONY: all help clean
+.PHONY: all check help clean

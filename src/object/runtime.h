@@ -43,6 +43,19 @@ typedef struct Thread {
     void *modules_state;   /* what runtime/ and modules/ keep for a thread */
 } Thread;
 
+/* Places in the code that see many layouts share this cache: what (layout version, name) leads to. */
+typedef struct AttributeCacheEntry {
+    uint64_t version; /* 0: empty */
+    Value name;       /* borrowed, compared by address only */
+    uint64_t payload; /* a slot's byte offset, or a method that the type's namespace owns */
+} AttributeCacheEntry;
+enum { ATTRIBUTE_CACHE_SIZE = 2048 };
+
+static inline AttributeCacheEntry *attribute_cache_entry(AttributeCacheEntry *cache, uint64_t version, Value name)
+{
+    return &cache[(version * 0x9e3779b1u ^ name.bits >> 4) & (ATTRIBUTE_CACHE_SIZE - 1)];
+}
+
 typedef struct Collector {
     int enabled;
     int threshold[3];
@@ -96,6 +109,7 @@ typedef struct Runtime {
     struct WeakTable *weak_table;
     struct SignatureTable *signatures;
     struct TypeCacheEntry *type_cache;
+    AttributeCacheEntry attribute_cache[ATTRIBUTE_CACHE_SIZE];
     uint64_t hash_secret[2];
     struct VmState *vm;
     struct ModuleState *module_states;
