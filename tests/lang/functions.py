@@ -48,7 +48,7 @@ class A:
 
 class B(A):
     def double(self):
-        return super().double() + 1
+        return A.double(self) + 1
 
 
 print(B(20).double())
