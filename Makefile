@@ -40,6 +40,22 @@ $(BUILD)/%.o: %.c
 check: all ## run every test
 	scripts/run-tests $(BUILD)/pyish
 
+check-sanitize: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	$(MAKE) FLAVOUR=asan build/asan/pyish
+	ASAN_OPTIONS=detect_leaks=0 scripts/run-tests build/asan/pyish
+	$(MAKE) FLAVOUR=ubsan build/ubsan/pyish
+	scripts/run-tests build/ubsan/pyish
+
+check-switch: ## the tests on the loop built with a plain switch
+	$(MAKE) FLAVOUR=switch build/switch/pyish
+	scripts/run-tests build/switch/pyish
+
+bench: all ## compare speed with Debian's python3.11
+	scripts/bench $(BUILD)/pyish /usr/bin/python3.11
+
+lint: ## floors and sizes
+	@scripts/lint
+
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 20
 
@@ -47,4 +63,4 @@ clean: ## remove everything that was made
 	rm -rf build pyish
 
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d)
-.PHONY: all check help clean
+.PHONY: all check check-sanitize check-switch bench lint help clean

@@ -8,7 +8,7 @@
 
 #include "compiler/symtable.h"
 #include "types/code.h"
-#include "vm/opcodes.h"
+#include "compiler/opcodes.h"
 
 typedef int Label; /* index into unit->labels; 0 is none */
 

@@ -4,7 +4,7 @@
 
 #include "object/runtime.h"
 
-/* One instruction word. An instruction may be followed by cache words (see vm/instructions.def). */
+/* One instruction word. An instruction may be followed by cache words (see compiler/instructions.def). */
 typedef struct Insn {
     uint16_t op, a, b, c;
 } Insn;

@@ -282,7 +282,7 @@ Value vm_run(Thread *t, Frame *fp, bool raising)
 #if COMPUTED_GOTO
     static const void *const labels[] = {
 #define INSN(name, operands, cache) &&L_##name,
-#include "vm/instructions.def"
+#include "compiler/instructions.def"
 #undef INSN
     };
 #endif

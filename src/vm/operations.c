@@ -14,19 +14,19 @@
 
 const uint8_t insn_length[] = {
 #define INSN(name, operands, cache) 1 + cache,
-#include "vm/instructions.def"
+#include "compiler/instructions.def"
 #undef INSN
 };
 
 const char *const insn_names[] = {
 #define INSN(name, operands, cache) #name,
-#include "vm/instructions.def"
+#include "compiler/instructions.def"
 #undef INSN
 };
 
 const char *const insn_operands[] = {
 #define INSN(name, operands, cache) operands,
-#include "vm/instructions.def"
+#include "compiler/instructions.def"
 #undef INSN
 };
 

@@ -5,7 +5,7 @@
 
 #include "object/protocol.h"
 #include "vm/frame.h"
-#include "vm/opcodes.h"
+#include "compiler/opcodes.h"
 
 /* The generic forms; nlocals tells locals from temporaries. */
 MUST_CHECK bool op_binary(Value *regs, const Insn *insn, unsigned nlocals, BinaryOp op, bool inplace);

@@ -1,12 +1,12 @@
 /* opcodes.h - the instructions' numbers, for those who make or show code. */
-#ifndef PYISH_VM_OPCODES_H
-#define PYISH_VM_OPCODES_H
+#ifndef PYISH_COMPILER_OPCODES_H
+#define PYISH_COMPILER_OPCODES_H
 
 #include <stdint.h>
 
 typedef enum Opcode {
 #define INSN(name, operands, cache) OP_##name,
-#include "vm/instructions.def"
+#include "compiler/instructions.def"
 #undef INSN
     OPCODE_COUNT
 } Opcode;
