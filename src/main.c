@@ -8,6 +8,7 @@
 #include "object/error.h"
 #include "object/protocol.h"
 #include "object/str.h"
+#include "modules/modules.h"
 #include "runtime/start.h"
 #include "types/module.h"
 #include "vm/frame.h"
@@ -67,6 +68,7 @@ static char *read_file(const char *path, size_t *length)
 int main(int argc, char **argv)
 {
     size_t length;
+    modules_install();
     if (!runtime_start_core() || !builtins_init()) {
         fprintf(stderr, "pyish: out of memory at start\n");
         return 1;

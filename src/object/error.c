@@ -162,6 +162,19 @@ Value error_attribute(Value object, Value name)
     return EMPTY;
 }
 
+bool (*error_warn_hook)(Type *category, Value message, int stack_level);
+
+bool error_warn(Type *category, int stack_level, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    Value message = str_format_v(format, args);
+    va_end(args);
+    bool ok = !is_empty(message) && (error_warn_hook == NULL || error_warn_hook(category, message, stack_level));
+    release(message);
+    return ok;
+}
+
 void error_unraisable(const char *message, Value object)
 {
     if (error_unraisable_hook)

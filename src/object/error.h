@@ -59,6 +59,10 @@ static inline BaseException *as_exception(Value v) { return (BaseException *)as_
 Value exception_new(Type *type, const Value *args, size_t nargs) MUST_CHECK;
 void exception_dealloc(Object *self);
 
+/* Gives a warning as warnings.warn does; stack_level counts Python frames. false: it was turned into an exception. */
+bool error_warn(Type *category, int stack_level, const char *format, ...) MUST_CHECK;
+extern bool (*error_warn_hook)(Type *category, Value message, int stack_level);
+
 /* Exceptions that nobody can be told of: sys.unraisablehook gets them. Takes the exception that is set. */
 void error_unraisable(const char *message, Value object);
 extern void (*error_unraisable_hook)(const char *message, Value object);

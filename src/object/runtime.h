@@ -113,6 +113,7 @@ typedef struct Runtime {
     uint64_t hash_secret[2];
     struct VmState *vm;
     struct ModuleState *module_states;
+    struct RuntimeState *state;  /* see runtime/state.h */
     void *free_floats;
     int int_max_str_digits;
     struct {

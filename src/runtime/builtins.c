@@ -11,7 +11,9 @@
 #include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
+#include "runtime/import.h"
 #include "runtime/start.h"
+#include "runtime/state.h"
 #include "types/module.h"
 #include "vm/frame.h"
 
@@ -108,6 +110,15 @@ int isinstance_slow(Value v, Value class_or_tuple)
     return -1;
 }
 
+static Value builtin_import(Value self, const Value *args)
+{
+    (void)self;
+    int64_t level;
+    if (!index_as_int64(args[4], &level, TYPE(OverflowError)))
+        return EMPTY;
+    return import_level(args[0], args[1], args[3], level);
+}
+
 static const NativeRow functions[] = {
     NATIVE("print", builtin_print, "($module, /, *args, sep=' ', end='\\n', file=None, flush=False)", "Prints values."),
     NATIVE("len", builtin_len, "($module, obj, /)", "The number of items of a container."),
@@ -115,6 +126,7 @@ static const NativeRow functions[] = {
     NATIVE("next", builtin_next, "($module, iterator, default=<unset>, /)", "The next item of an iterator."),
     NATIVE("__build_class__", builtin_build_class, "($module, func, name, /, *bases, **kwds)", "Makes a class of its body."),
     NATIVE("_clock", builtin_clock, "($module, /)", "Seconds."),
+    NATIVE("__import__", builtin_import, "($module, /, name, globals=None, locals=None, fromlist=(), level=0)", "Imports a module."),
     NATIVE_END,
 };
 
@@ -136,10 +148,11 @@ static const ModuleSpec spec = {"builtins", "Names that every module sees.", fun
 
 bool builtins_init(void)
 {
-    Value module = module_from_spec(&spec);
+    Value module = state_start() ? module_from_spec(&spec) : EMPTY;
     if (is_empty(module))
         return false;
     runtime.builtins_module = module;
+    runtime.state->import_function = retain(dict_get_str(module_dict(module), NAME(import_)));
     runtime.builtins = retain(from_pointer(module_dict(module)));
     return true;
 }

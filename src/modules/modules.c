@@ -1,0 +1,19 @@
+/* modules.c - the table of modules written in C. */
+#include "modules/modules.h"
+
+#include <stddef.h>
+
+#include "runtime/import.h"
+
+#define MODULE(name, spec) extern const ModuleSpec spec;
+#include "modules/modules.def"
+#undef MODULE
+
+static const BuiltinModule table[] = {
+#define MODULE(name, spec) {name, &spec},
+#include "modules/modules.def"
+#undef MODULE
+    {NULL, NULL},
+};
+
+void modules_install(void) { builtin_modules = table; }

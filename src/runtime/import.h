@@ -1,0 +1,24 @@
+/* import.h - finding and making modules. */
+#ifndef PYISH_RUNTIME_IMPORT_H
+#define PYISH_RUNTIME_IMPORT_H
+
+#include "types/module.h"
+
+typedef struct BuiltinModule {
+    const char *name;
+    const ModuleSpec *spec;
+} BuiltinModule;
+
+/* Ends with a NULL name; installed by modules/. */
+extern const BuiltinModule *builtin_modules;
+
+/* The spec of a module written in C; NULL: there is none of that name. */
+const ModuleSpec *builtin_module_find(const char *name);
+/* A builtin module by name: from sys.modules, else made and put there. Owned. */
+Value import_builtin(const char *name) MUST_CHECK;
+/* import name, by the full machinery; the named submodule itself, not the top package. Owned. */
+Value import_module(const char *name) MUST_CHECK;
+/* builtins.__import__(name, globals, locals, fromlist, level). */
+Value import_level(Value name, Value globals, Value fromlist, int64_t level) MUST_CHECK;
+
+#endif
