@@ -23,7 +23,7 @@ SOURCES := $(wildcard src/*/*.c src/*/*/*.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 MAIN := $(BUILD)/src/main.o
 
-all: $(BUILD)/pyish ## build the interpreter (FLAVOUR=release|debug|asan|ubsan|switch)
+all: $(BUILD)/pyish stdlib ## build the interpreter (FLAVOUR=release|debug|asan|ubsan|switch)
 	@ln -sf $(BUILD)/pyish pyish
 
 $(BUILD)/pyish: $(MAIN) $(BUILD)/libpyish.a
@@ -36,6 +36,12 @@ $(BUILD)/libpyish.a: $(OBJECTS)
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c $< -o $@
+
+stdlib: build/stdlib.stamp ## fetch the pure-Python standard library and merge lib/ into it (STDLIB=folder or zip)
+
+build/stdlib.stamp: scripts/fetch-stdlib scripts/stdlib-drop $(shell find lib -type f 2>/dev/null)
+	STDLIB='$(STDLIB)' scripts/fetch-stdlib build/lib
+	@touch $@
 
 check: all ## run every test
 	scripts/run-tests $(BUILD)/pyish
@@ -63,4 +69,4 @@ clean: ## remove everything that was made
 	rm -rf build pyish
 
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d)
-.PHONY: all check check-sanitize check-switch bench lint help clean
+.PHONY: all stdlib check check-sanitize check-switch bench lint help clean
