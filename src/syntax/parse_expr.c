@@ -9,6 +9,16 @@ static Node *atom(Parser *p);
 
 /* ---- atoms ---- */
 
+Node *parse_keyword_constant(Parser *p)
+{
+    ConstantNode *node = NEW(p, Constant, peek(p));
+    TokenKind kind = peek(p)->kind;
+    p->at++;
+    if (node)
+        node->value.kind = kind == KEYWORD_NONE ? CONSTANT_NONE : kind == KEYWORD_TRUE ? CONSTANT_TRUE : CONSTANT_FALSE;
+    return &node->base;
+}
+
 static Node *constant(Parser *p, ConstantKind kind)
 {
     ConstantNode *node = NEW(p, Constant, peek(p));
@@ -18,7 +28,7 @@ static Node *constant(Parser *p, ConstantKind kind)
     return &node->base;
 }
 
-static Node *number(Parser *p)
+Node *parse_number(Parser *p)
 {
     Token *t = peek(p);
     ConstantNode *node = NEW(p, Constant, t);
@@ -240,17 +250,15 @@ static Node *atom(Parser *p)
 {
     switch (peek(p)->kind) {
     case TOKEN_NAME: return name(p);
-    case TOKEN_NUMBER: return number(p);
+    case TOKEN_NUMBER: return parse_number(p);
     case TOKEN_STRING:
     case TOKEN_FSTRING_START: return parse_strings(p);
-    case KEYWORD_NONE: return constant(p, CONSTANT_NONE);
-    case KEYWORD_TRUE: return constant(p, CONSTANT_TRUE);
-    case KEYWORD_FALSE: return constant(p, CONSTANT_FALSE);
+    case KEYWORD_NONE: case KEYWORD_TRUE: case KEYWORD_FALSE: return parse_keyword_constant(p);
     case TOKEN_ELLIPSIS: return constant(p, CONSTANT_ELLIPSIS);
     case TOKEN_LPAR: return parenthesized(p);
     case TOKEN_LSQB: return list_display(p);
     case TOKEN_LBRACE: return brace_display(p);
-    default: syntax_error(p, "invalid syntax"); return NULL;
+    default: return NULL;
     }
 }
 
@@ -631,7 +639,7 @@ static Node *starred(Parser *p)
 }
 
 Node *parse_star_named_expression(Parser *p) { return at(p, TOKEN_STAR) ? starred(p) : parse_named_expression(p); }
-static Node *star_expression(Parser *p) { return at(p, TOKEN_STAR) ? starred(p) : parse_expression(p); }
+Node *parse_star_expression(Parser *p) { return at(p, TOKEN_STAR) ? starred(p) : parse_expression(p); }
 
 /* Whether an expression can start here: after a comma, a list may end. */
 static bool at_expression(Parser *p)
@@ -648,7 +656,7 @@ static bool at_expression(Parser *p)
 Node *parse_star_expressions(Parser *p)
 {
     Token start = *peek(p);
-    Node *first = star_expression(p);
+    Node *first = parse_star_expression(p);
     if (first == NULL || !at(p, TOKEN_COMMA))
         return first;
     TupleNode *tuple = NEW(p, Tuple, &start);
@@ -656,7 +664,7 @@ Node *parse_star_expressions(Parser *p)
     if (tuple == NULL || !seq_add(p, &items, first))
         return NULL;
     while (accept(p, TOKEN_COMMA) && at_expression(p)) {
-        Node *item = star_expression(p);
+        Node *item = parse_star_expression(p);
         if (item == NULL || !seq_add(p, &items, item))
             return NULL;
     }
@@ -684,42 +692,6 @@ Node *parse_annotated_rhs(Parser *p)
 
 /* ---- targets ---- */
 
-static const char *describe(const Node *node)
-{
-    switch ((NodeKind)node->kind) {
-    case NODE_Call: return "function call";
-    case NODE_Lambda: return "lambda";
-    case NODE_BoolOp: case NODE_BinOp: case NODE_UnaryOp: return "expression";
-    case NODE_GeneratorExp: return "generator expression";
-    case NODE_Yield: case NODE_YieldFrom: return "yield expression";
-    case NODE_Await: return "await expression";
-    case NODE_ListComp: return "list comprehension";
-    case NODE_SetComp: return "set comprehension";
-    case NODE_DictComp: return "dict comprehension";
-    case NODE_Dict: return "dict literal";
-    case NODE_Set: return "set display";
-    case NODE_JoinedStr: case NODE_FormattedValue: return "f-string expression";
-    case NODE_TemplateStr: case NODE_Interpolation: return "t-string expression";
-    case NODE_Compare: return "comparison";
-    case NODE_IfExp: return "conditional expression";
-    case NODE_NamedExpr: return "named expression";
-    case NODE_Constant:
-        switch (((const ConstantNode *)node)->value.kind) {
-        case CONSTANT_NONE: return "None";
-        case CONSTANT_TRUE: return "True";
-        case CONSTANT_FALSE: return "False";
-        case CONSTANT_ELLIPSIS: return "ellipsis";
-        default: return "literal";
-        }
-    case NODE_List: return "list";
-    case NODE_Tuple: return "tuple";
-    case NODE_Starred: return "starred";
-    case NODE_Attribute: return "attribute";
-    case NODE_Subscript: return "subscript";
-    default: return "expression";
-    }
-}
-
 bool set_context(Parser *p, Node *target, ExprContext context)
 {
     switch ((NodeKind)target->kind) {
@@ -745,7 +717,7 @@ bool set_context(Parser *p, Node *target, ExprContext context)
     }
     default: break;
     }
-    syntax_error_at(p, target, target, "cannot %s %s", context == CTX_Del ? "delete" : "assign to", describe(target));
+    syntax_error_at(p, target, target, "cannot %s %s", context == CTX_Del ? "delete" : "assign to", describe_node(target));
     return false;
 }
 
@@ -800,12 +772,12 @@ Node *parse_lambda_or_def_arguments(Parser *p, TokenKind end, bool annotated)
             if (!(node->kwarg = parameter(p, annotated, false)))
                 return NULL;
             if (at(p, TOKEN_EQUAL)) {
-                syntax_error(p, "var-keyword argument cannot have default value");
+                syntax_error_next(p, "var-keyword argument cannot have default value");
                 return NULL;
             }
             accept(p, TOKEN_COMMA);
             if (!at(p, end)) {
-                syntax_error(p, "arguments cannot follow var-keyword argument");
+                syntax_error_next(p, "arguments cannot follow var-keyword argument");
                 return NULL;
             }
             break;
@@ -813,7 +785,7 @@ Node *parse_lambda_or_def_arguments(Parser *p, TokenKind end, bool annotated)
         if (accept(p, TOKEN_SLASH)) {
             if (slash_seen || star_seen || args.count == 0) {
                 p->at--;
-                syntax_error(p, slash_seen ? "/ may appear only once" : star_seen ? "/ must be ahead of *" : "at least one argument must precede /");
+                syntax_error_next(p, slash_seen ? "/ may appear only once" : star_seen ? "/ must be ahead of *" : "at least one argument must precede /");
                 return NULL;
             }
             slash_seen = true;
@@ -822,19 +794,19 @@ Node *parse_lambda_or_def_arguments(Parser *p, TokenKind end, bool annotated)
         } else if (accept(p, TOKEN_STAR)) {
             if (star_seen) {
                 p->at--;
-                syntax_error(p, "* argument may appear only once");
+                syntax_error_next(p, "* argument may appear only once");
                 return NULL;
             }
             star_seen = true;
             if (at(p, TOKEN_COMMA)) {
                 if (peek_at(p, 1)->kind == end || peek_at(p, 1)->kind == TOKEN_DOUBLESTAR) {
                     p->at--;
-                    syntax_error(p, "named arguments must follow bare *");
+                    syntax_error_next(p, "named arguments must follow bare *");
                     return NULL;
                 }
             } else if (at(p, end)) {
                 p->at--;
-                syntax_error(p, "named arguments must follow bare *");
+                syntax_error_next(p, "named arguments must follow bare *");
                 return NULL;
             } else if (!(node->vararg = parameter(p, annotated, true))) {
                 return NULL;

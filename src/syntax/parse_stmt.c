@@ -57,7 +57,7 @@ static Identifier *dotted_name(Parser *p)
         if (part == NULL)
             return NULL;
         if (n + part->length + 2 > sizeof text) {
-            syntax_error(p, "module name too long");
+            syntax_error_next(p, "module name too long");
             return NULL;
         }
         if (n)
@@ -122,7 +122,7 @@ static Node *import_from_statement(Parser *p)
             if (parens && at(p, TOKEN_RPAR) && names.count)
                 break;
             if (!parens && at(p, TOKEN_NEWLINE) && names.count) {
-                syntax_error(p, "trailing comma not allowed without surrounding parentheses");
+                syntax_error_next(p, "trailing comma not allowed without surrounding parentheses");
                 return NULL;
             }
             Node *alias = import_alias(p, false);
@@ -283,6 +283,13 @@ static Node *simple_statement(Parser *p)
     case KEYWORD_ASSERT: return assert_statement(p);
     case KEYWORD_IMPORT: return import_statement(p);
     case KEYWORD_FROM: return import_from_statement(p);
+    case TOKEN_NAME:
+        if (is_soft_keyword(p, "type") && peek_at(p, 1)->kind == TOKEN_NAME) {
+            Node *alias = parse_type_alias(p);
+            if (alias)
+                return alias;
+        }
+        return expression_statement(p);
     default: return expression_statement(p);
     }
 }
@@ -372,9 +379,6 @@ static bool parenthesized_items(Parser *p, SeqBuilder *items)
     size_t mark = p->at;
     if (!accept(p, TOKEN_LPAR))
         return false;
-    Tokenizer saved = p->tokenizer;
-    ParseError saved_error = *p->error;
-    size_t count = p->count;
     bool ok = true;
     while (ok && !at(p, TOKEN_RPAR)) {
         Node *item = with_item(p);
@@ -385,9 +389,6 @@ static bool parenthesized_items(Parser *p, SeqBuilder *items)
     if (ok && items->count && accept(p, TOKEN_RPAR) && at(p, TOKEN_COLON))
         return true;
     p->at = mark;
-    p->tokenizer = saved;
-    *p->error = saved_error;
-    p->count = count;
     items->count = 0;
     return false;
 }
@@ -420,7 +421,7 @@ static Node *except_clause(Parser *p, bool *star, bool first)
     p->at++;
     bool starred = accept(p, TOKEN_STAR);
     if (!first && starred != *star) {
-        syntax_error(p, "cannot have both 'except' and 'except*' on the same 'try'");
+        syntax_error_next(p, "cannot have both 'except' and 'except*' on the same 'try'");
         return NULL;
     }
     *star = starred;
@@ -477,7 +478,7 @@ static Node *try_statement(Parser *p)
     if (accept(p, KEYWORD_FINALLY) && !parse_block(p, &node->finalbody))
         return NULL;
     if (handlers.count == 0 && node->finalbody.count == 0) {
-        syntax_error(p, "expected 'except' or 'finally' block");
+        syntax_error_next(p, "expected 'except' or 'finally' block");
         return NULL;
     }
     if (star)
@@ -535,10 +536,8 @@ static Node *decorated(Parser *p)
     if (at(p, KEYWORD_CLASS))
         return class_definition(p, seq_finish(&decorators));
     bool async = accept(p, KEYWORD_ASYNC);
-    if (!at(p, KEYWORD_DEF)) {
-        syntax_error(p, "invalid syntax");
+    if (!at(p, KEYWORD_DEF))
         return NULL;
-    }
     return function_definition(p, &start, seq_finish(&decorators), async);
 }
 
@@ -550,7 +549,7 @@ static Node *async_statement(Parser *p)
     case KEYWORD_DEF: return function_definition(p, &start, (Seq){0}, true);
     case KEYWORD_FOR: return for_statement(p, &start, true);
     case KEYWORD_WITH: return with_statement(p, &start, true);
-    default: syntax_error(p, "invalid syntax"); return NULL;
+    default: return NULL;
     }
 }
 
@@ -568,6 +567,11 @@ static Node *compound_statement(Parser *p, bool *is_compound)
     case KEYWORD_CLASS: return class_definition(p, (Seq){0});
     case KEYWORD_ASYNC: return async_statement(p);
     case TOKEN_AT: return decorated(p);
+    case TOKEN_NAME: {
+        Node *match = parse_match(p);
+        *is_compound = match != NULL;
+        return match;
+    }
     default: *is_compound = false; return NULL;
     }
 }

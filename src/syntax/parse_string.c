@@ -41,7 +41,7 @@ static bool hex_escape(Parser *p, const char **s, const char *end, int n, uint32
     *c = 0;
     for (int i = 0; i < n; i++) {
         if (*s >= end || !isxdigit((unsigned char)**s)) {
-            syntax_error(p, n == 2 ? "(unicode error) 'unicodeescape' codec can't decode bytes: truncated \\xXX escape"
+            syntax_error_next(p, n == 2 ? "(unicode error) 'unicodeescape' codec can't decode bytes: truncated \\xXX escape"
                                    : "(unicode error) 'unicodeescape' codec can't decode bytes: truncated escape");
             return false;
         }
@@ -178,7 +178,7 @@ static bool replacement_field(Parser *p, SeqBuilder *parts, bool raw, bool templ
     if (accept(p, TOKEN_EXCLAMATION)) {
         Token *t = peek(p);
         if (t->kind != TOKEN_NAME || t->end - t->start != 1 || !strchr("sra", *t->start)) {
-            syntax_error(p, "%c-string: invalid conversion character: expected 's', 'r', or 'a'", template ? 't' : 'f');
+            syntax_error_next(p, "%c-string: invalid conversion character: expected 's', 'r', or 'a'", template ? 't' : 'f');
             return false;
         }
         conversion = *t->start;
@@ -194,7 +194,7 @@ static bool replacement_field(Parser *p, SeqBuilder *parts, bool raw, bool templ
         spec = finish_node(p, joined);
     }
     if (!at(p, TOKEN_RBRACE)) {
-        syntax_error(p, "%c-string: expecting '}'", template ? 't' : 'f');
+        syntax_error_next(p, "%c-string: expecting '}'", template ? 't' : 'f');
         return false;
     }
     p->at++;
@@ -245,7 +245,6 @@ static bool fstring_parts(Parser *p, SeqBuilder *parts, bool raw, bool template,
         } else if (t.kind == TOKEN_RBRACE && in_spec) {
             return true;
         } else {
-            syntax_error(p, "invalid syntax");
             return false;
         }
     }

@@ -60,42 +60,7 @@ bool accept(Parser *p, TokenKind kind)
     return true;
 }
 
-void syntax_error(Parser *p, const char *format, ...)
-{
-    Token *t = peek(p);
-    char message[400];
-    if (t->kind == TOKEN_ERROR)
-        return; /* the tokenizer has said what is wrong */
-    va_list args;
-    va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
-    va_end(args);
-    if (t->kind == TOKEN_INDENT && strcmp(message, "invalid syntax") == 0)
-        tokenizer_error(&p->tokenizer, ERROR_INDENTATION, t->line, t->column, t->line, t->end_column, "unexpected indent");
-    else
-        tokenizer_error(&p->tokenizer, ERROR_SYNTAX, t->line, t->column, t->end_line, t->end_column, "%s", message);
-}
-
-void syntax_error_at(Parser *p, const Node *from, const Node *to, const char *format, ...)
-{
-    char message[400];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
-    va_end(args);
-    tokenizer_error(&p->tokenizer, ERROR_SYNTAX, from->line, from->column, to->end_line, to->end_column, "%s", message);
-}
-
-bool expect(Parser *p, TokenKind kind)
-{
-    if (accept(p, kind))
-        return true;
-    if (kind == TOKEN_COLON)
-        syntax_error(p, "expected ':'");
-    else
-        syntax_error(p, "invalid syntax");
-    return false;
-}
+bool expect(Parser *p, TokenKind kind) { return accept(p, kind); }
 
 bool too_deep(Parser *p)
 {
@@ -133,10 +98,13 @@ void *new_node_from(Parser *p, NodeKind kind, size_t size, const Node *start)
 void *finish_node(Parser *p, void *v)
 {
     Node *node = v;
-    if (node) {
-        node->end_line = previous(p)->end_line;
-        node->end_column = previous(p)->end_column;
-    }
+    size_t last = p->at ? p->at - 1 : 0;
+    if (node == NULL)
+        return NULL;
+    while (last && p->tokens[last].kind >= TOKEN_NEWLINE && p->tokens[last].kind <= TOKEN_DEDENT)
+        last--;
+    node->end_line = p->tokens[last].end_line;
+    node->end_column = p->tokens[last].end_column;
     return node;
 }
 
@@ -155,10 +123,8 @@ Identifier *identifier(Parser *p, const char *text, size_t length)
 Identifier *take_name(Parser *p)
 {
     Token *t = peek(p);
-    if (t->kind != TOKEN_NAME) {
-        syntax_error(p, "invalid syntax");
+    if (t->kind != TOKEN_NAME)
         return NULL;
-    }
     p->at++;
     return identifier(p, t->start, (size_t)(t->end - t->start));
 }
@@ -196,7 +162,7 @@ static Node *parse_interactive(Parser *p)
     while (accept(p, TOKEN_NEWLINE))
         ;
     if (!at(p, TOKEN_ENDMARKER)) {
-        syntax_error(p, "multiple statements found while compiling a single statement");
+        syntax_error_next(p, "multiple statements found while compiling a single statement");
         return NULL;
     }
     module->body = seq_finish(&body);
@@ -213,6 +179,15 @@ static Node *parse_eval(Parser *p)
     return expect(p, TOKEN_ENDMARKER) ? &module->base : NULL;
 }
 
+static Node *parse_mode(Parser *p)
+{
+    switch (p->mode) {
+    case PARSE_EVAL: return parse_eval(p);
+    case PARSE_INTERACTIVE: return parse_interactive(p);
+    default: return parse_file(p);
+    }
+}
+
 Node *parse_source(Arena *arena, const char *source, size_t length, ParseMode mode, int flags, int feature_version,
                    const SyntaxHost *host, NameTable *names, ParseError *error)
 {
@@ -220,8 +195,16 @@ Node *parse_source(Arena *arena, const char *source, size_t length, ParseMode mo
     Parser p = {.arena = arena, .names = names, .mode = mode, .flags = flags, .feature_version = feature_version, .host = host, .error = error};
     *error = (ParseError){.kind = ERROR_SYNTAX, .line = 1};
     tokenizer_init(&p.tokenizer, source, length, error);
-    Node *tree = mode == PARSE_EVAL ? parse_eval(&p) : mode == PARSE_INTERACTIVE ? parse_interactive(&p) : parse_file(&p);
-    if (tree == NULL && !p.tokenizer.failed)
-        syntax_error(&p, "invalid syntax");
-    return p.tokenizer.failed ? NULL : tree;
+    Node *tree = parse_mode(&p);
+    if (tree && !p.tokenizer.failed)
+        return tree;
+    if (!p.tokenizer.failed) {
+        size_t count = p.count;
+        p.explain = true;
+        p.at = 0;
+        parse_mode(&p);
+        if (!p.tokenizer.failed)
+            generic_error(&p, &p.tokens[count - 1]);
+    }
+    return NULL;
 }
