@@ -13,7 +13,9 @@ CFLAGS_debug := -O0 -g3 -DPYISH_DEBUG -fno-strict-aliasing
 CFLAGS_asan := -O1 -g -fsanitize=address -fno-omit-frame-pointer -fno-strict-aliasing
 CFLAGS_ubsan := -O1 -g -fsanitize=undefined -fno-sanitize-recover=undefined -fno-strict-aliasing
 CFLAGS_switch := -O2 -DPYISH_SWITCH_DISPATCH -fno-strict-aliasing
+CFLAGS_profile := $(CFLAGS_release) -g
 LDFLAGS_release := -no-pie
+LDFLAGS_profile := -no-pie
 LDFLAGS_asan := -fsanitize=address
 LDFLAGS_ubsan := -fsanitize=undefined
 CFLAGS_ALL := -std=gnu17 $(WARNINGS) -Isrc -I$(BUILD) $(CFLAGS_$(FLAVOUR)) $(CFLAGS)
@@ -23,7 +25,7 @@ SOURCES := $(wildcard src/*/*.c src/*/*/*.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 MAIN := $(BUILD)/src/main.o
 
-all: $(BUILD)/pyish stdlib ## build the interpreter (FLAVOUR=release|debug|asan|ubsan|switch)
+all: $(BUILD)/pyish stdlib ## build the interpreter (FLAVOUR=release|profile|debug|asan|ubsan|switch)
 	@ln -sf $(BUILD)/pyish pyish
 
 $(BUILD)/pyish: $(MAIN) $(BUILD)/libpyish.a

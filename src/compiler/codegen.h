@@ -16,6 +16,7 @@ typedef struct Item {
     Insn insn;
     uint32_t name;    /* first cache word's index: name or constant */
     uint32_t second;  /* CALL_METHOD_KW: the constant in its second cache word */
+    uint32_t receiver; /* CALL_METHOD: the register of the receiver */
     Label target;
     bool is_long;     /* a conditional jump that needs a wide one */
     Location location;

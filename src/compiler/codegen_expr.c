@@ -174,8 +174,7 @@ static void bool_operation(Compiler *c, BoolOpNode *node, unsigned dst)
         expression(c, node->values.items[i], dst);
         c->unit->conditional -= i > 0;
         if (i + 1 < node->values.count) {
-            emit_jump(c, op, dst, 0, end);
-            emit(c, OP_DROP, dst, 0, 0);
+            emit_jump(c, op, dst, 0, end); /* falling through, it drops what it tested */
         }
     }
     place_label(c, end);
@@ -633,11 +632,16 @@ static bool super_attribute(Compiler *c, AttributeNode *attribute, unsigned dst)
 static void call_expression(Compiler *c, CallNode *node, unsigned dst)
 {
     unsigned depth = c->unit->depth, base = push_temp(c), callee = push_temp(c);
+    unsigned receiver = callee;
     Identifier *method = NULL;
     if (node->func->kind == NODE_Attribute) {
         AttributeNode *attribute = (AttributeNode *)node->func;
         if (!super_attribute(c, attribute, callee)) {
-            expression(c, attribute->value, callee);
+            int local = c->unit->scope->has_walrus || unpacks(node->args, node->keywords) ? -1 : borrowable(c, attribute->value);
+            if (local >= 0)
+                receiver = (unsigned)local; /* the call itself copies it */
+            else
+                expression(c, attribute->value, callee);
             method = mangled(&c->symbols, c->unit->inner, attribute->attr);
         }
     } else {
@@ -645,6 +649,8 @@ static void call_expression(Compiler *c, CallNode *node, unsigned dst)
     }
     set_location(c, &node->base);
     call_arguments(c, base, node->args, node->keywords, 0, dst, method);
+    if (method && !c->failed && !c->unit->unreachable)
+        c->unit->items[c->unit->count - 1].receiver = receiver;
     pop_temps(c, depth);
 }
 

@@ -278,8 +278,11 @@ static void write_item(Unit *u, const uint32_t *offsets, size_t i, Insn *out)
         memset(out + 1, 0, (length - 1) * sizeof *out);
         CacheWord word = {.bits = 0};
         word.name = item->name;
+        if (item->insn.op == OP_CALL_METHOD || item->insn.op == OP_CALL_METHOD_KW)
+            word.receiver = (uint16_t)item->receiver;
         memcpy(out + 1, &word, sizeof word);
         if (item->insn.op == OP_CALL_METHOD_KW) {
+            word.bits = 0;
             word.name = item->second;
             memcpy(out + 2, &word, sizeof word);
         }

@@ -25,17 +25,6 @@ int is_true_slow(Value v)
     return 1;
 }
 
-int is_true(Value v)
-{
-    if (same(v, TRUE_VALUE))
-        return 1;
-    if (same(v, FALSE_VALUE) || is_none(v))
-        return 0;
-    if (is_small_int(v))
-        return v.bits != 1;
-    return is_true_slow(v);
-}
-
 static Value checked_text(Value text, const char *method)
 {
     if (is_empty(text) || is_str(text))

@@ -5,7 +5,7 @@
 #include "object/runtime.h"
 
 /* 1, 0, -1: exception. */
-int is_true(Value v) MUST_CHECK;
+static inline int is_true(Value v) MUST_CHECK;
 int is_true_slow(Value v) MUST_CHECK;
 Value to_repr(Value v) MUST_CHECK;
 Value to_str(Value v) MUST_CHECK;
@@ -46,5 +46,16 @@ bool as_double(Value v, double *result) MUST_CHECK; /* float(v) for numbers: __f
 /* repr() of containers that may hold themselves: 1: already being printed, 0: entered, -1 exception. */
 int repr_enter(Value v) MUST_CHECK;
 void repr_leave(Value v);
+
+static inline int is_true(Value v)
+{
+    if (same(v, TRUE_VALUE))
+        return 1;
+    if (same(v, FALSE_VALUE) || is_none(v))
+        return 0;
+    if (is_small_int(v))
+        return v.bits != 1;
+    return is_true_slow(v);
+}
 
 #endif

@@ -12,6 +12,7 @@ typedef struct Insn {
 /* The words behind an instruction. */
 typedef union CacheWord {
     struct { uint32_t name, counter; };
+    struct { uint32_t method; uint16_t receiver, misses; }; /* CALL_METHOD: the register of the receiver */
     uint64_t version;
     uint64_t bits;
     void *pointer;

@@ -3,6 +3,7 @@
    pc, the registers and nlocals live in C locals; fp->pc is stored before anything that can raise, run Python or look
    at frames. Fast paths are here, in at most about 15 lines each; the rest is in operations*.c. After the switch come
    the shared tails: entering a function, returning, unwinding. */
+#include "object/attribute.h"
 #include "object/call.h"
 #include "object/collect.h"
 #include "object/dict.h"
@@ -252,6 +253,16 @@ static inline Value *cached_slot(const Insn *pc, Value v)
     return NULL;
 }
 
+/* Where a place in the code sees more layouts than its cache holds: the shared cache. NULL: not known there either. */
+static __attribute__((noinline)) Value *recalled_slot(const Frame *fp, const Insn *pc, Value v)
+{
+    uint64_t payload = recall_attribute(v, fp->code->names[((const CacheWord *)pc)[1].name]);
+    if (payload == 0 || payload & METHOD_PAYLOAD)
+        return NULL;
+    Value *slot = (Value *)((char *)as_object(v) + payload);
+    return is_empty(*slot) ? NULL : slot;
+}
+
 static inline Value cached_value(const Insn *pc, uint64_t version)
 {
     const CacheWord *cache = (const CacheWord *)pc;
@@ -475,6 +486,13 @@ dispatch:
         NEXT(1);
     }
     TARGET(NOT): {
+        Value v = R[pc->b];
+        if (is_bool(v)) { /* immortal: no reference to drop */
+            bool negated = same(v, FALSE_VALUE);
+            drop_temporary(R, pc->b, nlocals);
+            set_register(&R[pc->a], bool_value(negated));
+            NEXT(1);
+        }
         CHECKED(op_not(R, pc, nlocals));
         NEXT(1);
     }
@@ -588,18 +606,27 @@ dispatch:
         CHECKED((truth = is_true(R[pc->a])) >= 0);
         if (truth == (pc->op == OP_JUMP_IF_TRUE_KEEP))
             JUMP_TAKEN((int16_t)pc->c);
+        drop_temporary(R, pc->a, nlocals);
         NEXT(1);
     }
     TARGET(JUMP): NEXT(WIDE(pc));
     TARGET(JUMP_BACK): JUMP_TAKEN(WIDE(pc));
 
     TARGET(GET_ATTR): {
-        CHECKED(op_get_attr(fp, (Insn *)pc));
+        Value *slot = recalled_slot(fp, pc, R[pc->b]);
+        if (slot == NULL) {
+            CHECKED(op_get_attr(fp, (Insn *)pc));
+            NEXT(6);
+        }
+        Value found = retain(*slot);
+        SAVE();
+        drop_temporary(R, pc->b, nlocals);
+        set_register(&R[pc->a], found);
         NEXT(6);
     }
     TARGET(GET_ATTR_SLOT): {
         Value v = R[pc->b], *slot = cached_slot(pc, v);
-        if (unlikely(slot == NULL || is_empty(*slot))) {
+        if (unlikely(slot == NULL || is_empty(*slot)) && (slot = recalled_slot(fp, pc, v)) == NULL) {
             CHECKED(op_get_attr(fp, (Insn *)pc));
             NEXT(6);
         }
@@ -665,7 +692,19 @@ dispatch:
         goto enter_function;
     }
     TARGET(SET_ATTR): {
-        CHECKED(op_set_attr(fp, (Insn *)pc));
+        Value object = R[pc->a], *slot = recalled_slot(fp, pc, object);
+        if (slot == NULL || as_object(object)->type->slots.set_attribute != generic_set_attribute) {
+            CHECKED(op_set_attr(fp, (Insn *)pc));
+            NEXT(5);
+        }
+        Value v = R[pc->b];
+        if (pc->b >= nlocals && is_object(v))
+            R[pc->b] = EMPTY;
+        else
+            retain(v);
+        SAVE();
+        set_register(slot, v);
+        drop_temporary(R, pc->a, nlocals);
         NEXT(5);
     }
     TARGET(SET_ATTR_SLOT): {
@@ -807,11 +846,13 @@ dispatch:
     }
     TARGET(CALL_METHOD_CACHED): {
         window = &R[pc->b];
-        Value v = window[1];
+        Value v = R[CACHE(1).receiver];
         if (likely(layout_version(v) == CACHE(2).version)) {
             Value method = {CACHE(3).bits};
             nargs = pc->c;
             SAVE();
+            if (CACHE(1).receiver < nlocals)
+                window[1] = retain(v);
             if (likely(as_object(method)->type == TYPE(function))) {
                 window[0] = retain(method);
                 function = as_function(method);
@@ -834,6 +875,8 @@ dispatch:
         window = &R[pc->b];
         nargs = pc->c;
         SAVE();
+        if (CACHE(1).receiver < nlocals)
+            window[1] = retain(R[CACHE(1).receiver]);
         int bound = op_get_method(fp, (Insn *)pc, window, nargs);
         if (unlikely(bound < 0))
             goto error;
@@ -848,6 +891,8 @@ dispatch:
         Value kwnames = fp->code->constants[CACHE(2).name];
         nargs = pc->c - as_tuple(kwnames)->length;
         SAVE();
+        if (CACHE(1).receiver < nlocals)
+            window[1] = retain(R[CACHE(1).receiver]);
         int bound = op_get_method(fp, (Insn *)pc, window, pc->c);
         if (unlikely(bound < 0))
             goto error;

@@ -69,9 +69,19 @@ static inline uint64_t layout_version(Value v)
 {
     if (likely(is_pointer_or_empty(v))) {
         Object *object = as_object(v);
-        return object->word & OBJECT_SHAPED ? ((Instance *)object)->shape->version : object->type->version;
+        return likely(object->word & OBJECT_SHAPED) ? ((Instance *)object)->shape->version : object->type->version;
     }
     return is_small_int(v) ? TYPE(int_)->version : TYPE(float_)->version;
+}
+
+enum { METHOD_PAYLOAD = 1 /* marks methods in the shared attribute cache; slots' offsets are even */ };
+
+/* What the shared cache knows of an attribute; 0: nothing. */
+static inline uint64_t recall_attribute(Value v, Value name)
+{
+    uint64_t version = layout_version(v);
+    AttributeCacheEntry *entry = attribute_cache_entry(runtime.attribute_cache, version, name);
+    return version && entry->version == version && same(entry->name, name) ? entry->payload : 0;
 }
 
 static inline void drop_temporary(Value *regs, unsigned i, unsigned nlocals)

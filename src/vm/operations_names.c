@@ -10,7 +10,7 @@
 #include "types/property.h"
 #include "vm/operations.h"
 
-enum { MISSES_BEFORE_GIVING_UP = 64, METHOD_PAYLOAD = 1 /* marks methods in the shared cache */ };
+enum { MISSES_BEFORE_GIVING_UP = 64 };
 static const uint64_t NO_VERSION = UINT64_MAX;
 
 static inline CacheWord *cache_of(Insn *insn) { return (CacheWord *)insn; }
@@ -246,14 +246,6 @@ static void remember(uint64_t version, Value name, uint64_t payload)
     *attribute_cache_entry(runtime.attribute_cache, version, name) = (AttributeCacheEntry){version, name, payload};
 }
 
-/* What the shared cache knows; 0: nothing. */
-static inline uint64_t recall(Value v, Value name)
-{
-    uint64_t version = layout_version(v);
-    AttributeCacheEntry *entry = attribute_cache_entry(runtime.attribute_cache, version, name);
-    return version && entry->version == version && same(entry->name, name) ? entry->payload : 0;
-}
-
 static void cache_class_value(Insn *insn, Value found, uint64_t version)
 {
     Type *type = type_of(found);
@@ -313,17 +305,10 @@ static void cache_attribute(Insn *insn, Value v, Value name)
 
 bool op_get_attr(Frame *frame, Insn *insn)
 {
-    Value *regs = frame->regs, v = regs[insn->b], name = name_of(frame, insn), result = EMPTY;
-    uint64_t payload = insn->op <= OP_GET_ATTR_SLOT ? recall(v, name) : 0;
-    if (payload & 7) /* a method, not a slot */
-        payload = 0;
-    if (payload)
-        result = retain(*(Value *)((char *)as_object(v) + payload));
-    if (is_empty(result)) {
-        result = get_attribute(v, name);
-        if (!is_empty(result))
-            cache_attribute(insn, v, name);
-    }
+    Value *regs = frame->regs, v = regs[insn->b], name = name_of(frame, insn);
+    Value result = get_attribute(v, name);
+    if (!is_empty(result))
+        cache_attribute(insn, v, name);
     drop_temporary(regs, insn->b, frame->code->nlocals);
     if (is_empty(result))
         return false;
@@ -401,10 +386,11 @@ static void cache_method(Insn *insn, Value v, Value name)
     if (!is_function(found) && type_of(found) != TYPE(method_descriptor))
         return;
     remember(version, name, found.bits | METHOD_PAYLOAD);
-    if (++cache[1].counter > MISSES_BEFORE_GIVING_UP) {
+    if (cache[1].misses > MISSES_BEFORE_GIVING_UP) {
         insn->op = OP_CALL_METHOD;
         return;
     }
+    cache[1].misses++;
     cache[2].version = version;
     cache[3].bits = found.bits;
     insn->op = OP_CALL_METHOD_CACHED;
@@ -413,7 +399,7 @@ static void cache_method(Insn *insn, Value v, Value name)
 int op_get_method(Frame *frame, Insn *insn, Value *window, size_t count)
 {
     Value name = name_of(frame, insn), self;
-    uint64_t payload = insn->op <= OP_CALL_METHOD_CACHED ? recall(window[1], name) : 0;
+    uint64_t payload = insn->op <= OP_CALL_METHOD_CACHED ? recall_attribute(window[1], name) : 0;
     if (payload & METHOD_PAYLOAD) {
         window[0] = retain((Value){payload & ~(uint64_t)METHOD_PAYLOAD});
         return 1;
