@@ -14,18 +14,17 @@ void (*error_unraisable_hook)(const char *message, Value object);
 
 Value exception_new(Type *type, const Value *args, size_t nargs)
 {
-    /* Classes that keep more than args fill their fields in init; the others need no call. */
-    if (type->slots.init != TYPE(BaseException)->slots.init || type->slots.new != TYPE(BaseException)->slots.new)
+    if (has_flag(type, TYPE_HEAP))
         return call(from_pointer(type), args, nargs, EMPTY);
-    BaseException *e = object_new(type);
-    if (e == NULL)
+    Value exception = type->slots.new(type, args, nargs, EMPTY);
+    if (is_empty(exception))
         return EMPTY;
-    e->args = tuple_from(args, nargs);
-    if (is_empty(e->args)) {
-        RELEASE(e);
+    InitFn init = type_of(exception)->slots.init;
+    if (init != TYPE(BaseException)->slots.init && !init(exception, args, nargs, EMPTY)) {
+        release(exception);
         return EMPTY;
     }
-    return from_pointer(e);
+    return exception;
 }
 
 void exception_dealloc(Object *self)
@@ -35,8 +34,7 @@ void exception_dealloc(Object *self)
     release(e->traceback);
     release(e->context);
     release(e->cause);
-    if (!has_flag(self->type, TYPE_HEAP))
-        release(e->dict); /* a heap type's dict is gone by now */
+    release(e->dict); /* EMPTY for a heap type's: that is gone by now */
     object_free(self);
 }
 
@@ -138,12 +136,23 @@ Value error_key(Value key)
     return error_set_value(TYPE(KeyError), key);
 }
 
+/* A new one where there is memory for that. The one made in advance may be in use already. */
 Value error_no_memory(void)
 {
-    Value error = runtime.memory_error;
-    if (is_empty(error)) /* before types are ready: runtime_start_core fails anyway */
+    Value spare = runtime.memory_error;
+    if (is_empty(spare)) /* before types are ready, or while making the new one */
         return EMPTY;
-    error_restore(retain(error));
+    runtime.memory_error = EMPTY;
+    Value error = exception_new(TYPE(MemoryError), NULL, 0);
+    runtime.memory_error = spare;
+    if (is_empty(error)) {
+        error = retain(spare);
+        if (object_count(as_object(spare)) == 2) {
+            clear(&as_exception(spare)->traceback);
+            clear(&as_exception(spare)->context);
+        }
+    }
+    error_restore(error);
     return EMPTY;
 }
 

@@ -18,6 +18,7 @@ COLD Value error_overflow(const char *format, ...);
 COLD Value error_internal(const char *what);     /* SystemError */
 /* OSError of errno; filename may be EMPTY. */
 COLD Value error_os(int number, Value filename);
+COLD Value error_os_two(int number, Value filename, Value filename2); /* rename() and its kin */
 
 /* Raises an exception instance (borrowed), setting __context__ as raise does. */
 void error_raise(Value exception);
@@ -40,6 +41,7 @@ typedef struct BaseException {
     bool suppress_context;
 } BaseException;
 
+/* What the classes with fields of their own add. Their Values come first: exceptions_fields.h relies on it. */
 typedef struct AttributeErrorObject {
     BaseException base;
     Value name, object;
@@ -50,14 +52,48 @@ typedef struct NameErrorObject {
 } NameErrorObject;
 typedef struct StopIterationObject {
     BaseException base;
-    Value value;
+    Value value; /* EMPTY: None */
 } StopIterationObject;
+typedef struct SystemExitObject {
+    BaseException base;
+    Value code;
+} SystemExitObject;
+typedef struct ImportErrorObject {
+    BaseException base;
+    Value msg, name, path, name_from;
+} ImportErrorObject;
+typedef struct OSErrorObject {
+    BaseException base;
+    Value number, strerror, filename, filename2;
+    int64_t written; /* BlockingIOError.characters_written; -1: none */
+} OSErrorObject;
+typedef struct SyntaxErrorObject {
+    BaseException base;
+    Value msg, filename, lineno, offset, text, end_lineno, end_offset, print_file_and_line, metadata;
+} SyntaxErrorObject;
+typedef struct UnicodeErrorObject {
+    BaseException base;
+    Value encoding, object, reason; /* EMPTY before __init__ */
+    int64_t start, end;
+} UnicodeErrorObject;
+typedef struct ExceptionGroupObject {
+    BaseException base;
+    Value message, exceptions; /* a str, a tuple */
+} ExceptionGroupObject;
 
 static inline bool is_exception(Value v) { return is_object(v) && has_flag(as_object(v)->type, TYPE_IS_EXCEPTION); }
 static inline BaseException *as_exception(Value v) { return (BaseException *)as_object(v); }
 /* Makes an instance as calling the class would, but for builtin classes without going through Python code. */
 Value exception_new(Type *type, const Value *args, size_t nargs) MUST_CHECK;
 void exception_dealloc(Object *self);
+/* What StopIteration carries: owned. The exception is taken off the thread. EMPTY: none was set, or another is. */
+Value error_take_stop_value(void);
+/* Splits a group by a type, a tuple of types or a callable, as except* does; each half owned, or None. */
+bool exception_group_split(Value group, Value matcher, Value *match, Value *rest) MUST_CHECK;
+/* A group made of one exception: what except* binds for a plain one. */
+Value exception_group_wrap(Value exception) MUST_CHECK;
+/* ExceptionGroup derives from Exception too: completes what types.def can't say. */
+bool exceptions_finish_types(void) MUST_CHECK;
 
 /* Gives a warning as warnings.warn does; stack_level counts Python frames. false: it was turned into an exception. */
 bool error_warn(Type *category, int stack_level, const char *format, ...) MUST_CHECK;

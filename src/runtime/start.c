@@ -111,7 +111,7 @@ bool runtime_start_core(void)
     member_descriptor_hook = member_descriptor_new;
     if (!type_cache_start() || !thread_frames_init(thread) || !init_types())
         return false;
-    if (!init_singletons() || !init_names() || !finish_types())
+    if (!init_singletons() || !init_names() || !finish_types() || !exceptions_finish_types())
         return false;
     runtime.memory_error = exception_new(TYPE(MemoryError), NULL, 0);
     runtime.modules = from_pointer(dict_new());
