@@ -141,6 +141,8 @@ static bool fill(Value module)
 #include "object/exceptions.def"
 #undef EXCEPTION_ROW
 #undef PUBLIC
+    ok = ok && module_add(module, "EnvironmentError", retain(from_pointer(TYPE(OSError)))) &&
+         module_add(module, "IOError", retain(from_pointer(TYPE(OSError))));
     return ok;
 }
 
