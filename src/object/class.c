@@ -253,6 +253,8 @@ static bool fill_namespace(Type *type, Value namespace, Value name)
         return false;
     if (is_empty(dict_get_str(dict, NAME(doc_))) && !dict_set(dict, NAME(doc_), NONE))
         return false;
+    if (!is_empty(dict_get_str(dict, NAME(eq_))) && is_empty(dict_get_str(dict, NAME(hash_))) && !dict_set(dict, NAME(hash_), NONE))
+        return false;
     Value cell = dict_get_str(dict, NAME(classcell_));
     if (!is_empty(cell)) {
         replace((Value *)((char *)as_object(cell) + sizeof(Object)), retain(from_pointer(type)));

@@ -211,14 +211,14 @@ void generic_dealloc(Object *self)
         weakrefs_clear(self);
     if (self->word & OBJECT_SHAPED)
         instance_clear((Instance *)self);
-    for (Type *t = type; t && has_flag(t, TYPE_HEAP); t = t->base)
+    for (Type *t = type; t->spec == NULL; t = t->base)
         for (uint32_t i = 0; i < t->member_count; i++)
             release(take((Value *)((char *)self + t->own_members) + i));
     Value *dict = has_flag(type, TYPE_INSTANCE_DICT) && !(self->word & OBJECT_SHAPED) ? object_dict_of(self) : NULL;
     if (dict)
         release(take(dict));
-    Type *base = type;
-    while (has_flag(base, TYPE_HEAP))
+    const Type *base = type;
+    while (base->spec == NULL)
         base = base->base;
     if (base->slots.dealloc && base != TYPE(object))
         base->slots.dealloc(self);

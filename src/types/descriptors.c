@@ -289,7 +289,7 @@ static bool add_rows(Type *type, const TypeSpec *spec)
         if (!put(type, row->name, member))
             return false;
     }
-    return true;
+    return slot_wrappers_add(type, &spec->slots);
 }
 
 void descriptors_install(void) { type_add_rows = add_rows; }
