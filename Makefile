@@ -45,7 +45,17 @@ build/stdlib.stamp: scripts/fetch-stdlib scripts/stdlib-drop $(shell find lib -t
 	STDLIB='$(STDLIB)' scripts/fetch-stdlib build/lib
 	@touch $@
 
-check: all ## run every test
+UNIT_SOURCES := $(shell find tests/unit -name 'test_*.c')
+UNIT_TESTS := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+
+$(UNIT_TESTS): $(BUILD)/%: %.c $(BUILD)/libpyish.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS_$(FLAVOUR)) -o $@ $< $(BUILD)/libpyish.a -lcheck -lsubunit -lrt $(LIBS)
+
+check-unit: $(UNIT_TESTS) ## the C unit tests
+	@for t in $(UNIT_TESTS); do $$t || exit 1; done
+
+check: all check-unit ## run every test
 	scripts/run-tests $(BUILD)/pyish
 
 check-sanitize: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
