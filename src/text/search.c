@@ -1,0 +1,133 @@
+/* search.c - see search.h. */
+#define _GNU_SOURCE
+#include "text/search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PASTE2(a, b) a##_##b
+#define PASTE(a, b) PASTE2(a, b)
+#define NAME(x) PASTE(x, UNIT)
+
+/* The last occurrence is the first one of everything turned round. Without memory for that: the plain way. */
+#define LAST_SLOW(unit)                                                                                                \
+    static int64_t two_way_##unit(const unit *text, size_t n, const unit *needle, size_t m);                           \
+    static int64_t last_slow_##unit(const unit *text, size_t n, const unit *needle, size_t m)                          \
+    {                                                                                                                  \
+        unit *turned = malloc((n + m) * sizeof *turned);                                                               \
+        int64_t found = -1;                                                                                            \
+        if (turned == NULL) {                                                                                          \
+            for (size_t at = n - m + 1; at-- > 0;)                                                                     \
+                if (memcmp(text + at, needle, m * sizeof *needle) == 0)                                                \
+                    return (int64_t)at;                                                                                \
+            return -1;                                                                                                 \
+        }                                                                                                              \
+        for (size_t i = 0; i < n; i++)                                                                                 \
+            turned[i] = text[n - 1 - i];                                                                               \
+        for (size_t i = 0; i < m; i++)                                                                                 \
+            turned[n + i] = needle[m - 1 - i];                                                                         \
+        found = two_way_##unit(turned, n, turned + n, m);                                                              \
+        free(turned);                                                                                                  \
+        return found < 0 ? -1 : (int64_t)(n - m) - found;                                                              \
+    }
+
+LAST_SLOW(uint8_t)
+LAST_SLOW(uint16_t)
+LAST_SLOW(uint32_t)
+
+#define UNIT uint8_t
+#include "text/search_width.h"
+#undef UNIT
+#define UNIT uint16_t
+#include "text/search_width.h"
+#undef UNIT
+#define UNIT uint32_t
+#include "text/search_width.h"
+#undef UNIT
+
+int64_t search_unit(const void *text, size_t n, uint32_t unit, unsigned width)
+{
+    if (width == 1) {
+        const char *found = unit > 0xff || n == 0 ? NULL : memchr(text, (int)unit, n);
+        return found ? found - (const char *)text : -1;
+    }
+    if (width == 2)
+        return unit > 0xffff ? -1 : first_unit_uint16_t(text, n, (uint16_t)unit);
+    return first_unit_uint32_t(text, n, unit);
+}
+
+int64_t search_unit_last(const void *text, size_t n, uint32_t unit, unsigned width)
+{
+    if (width == 1) {
+        const char *found = unit > 0xff || n == 0 ? NULL : memrchr(text, (int)unit, n);
+        return found ? found - (const char *)text : -1;
+    }
+    if (width == 2)
+        return unit > 0xffff ? -1 : last_unit_uint16_t(text, n, (uint16_t)unit);
+    return last_unit_uint32_t(text, n, unit);
+}
+
+static uint32_t unit_at(const void *text, unsigned width)
+{
+    return width == 1 ? *(const uint8_t *)text : width == 2 ? *(const uint16_t *)text : *(const uint32_t *)text;
+}
+
+int64_t search_first(const void *text, size_t n, const void *needle, size_t m, unsigned width)
+{
+    if (m > n)
+        return -1;
+    if (m == 0)
+        return 0;
+    if (m == 1)
+        return search_unit(text, n, unit_at(needle, width), width);
+    if (m == n)
+        return memcmp(text, needle, n * width) == 0 ? 0 : -1;
+    if (width == 1) {
+        if (n < 64)
+            return first_uint8_t(text, n, needle, m);
+        const char *found = memmem(text, n, needle, m);
+        return found ? found - (const char *)text : -1;
+    }
+    return width == 2 ? first_uint16_t(text, n, needle, m) : first_uint32_t(text, n, needle, m);
+}
+
+int64_t search_last(const void *text, size_t n, const void *needle, size_t m, unsigned width)
+{
+    if (m > n)
+        return -1;
+    if (m == 0)
+        return (int64_t)n;
+    if (m == 1)
+        return search_unit_last(text, n, unit_at(needle, width), width);
+    return width == 1   ? last_uint8_t(text, n, needle, m)
+           : width == 2 ? last_uint16_t(text, n, needle, m)
+                        : last_uint32_t(text, n, needle, m);
+}
+
+static int64_t count_bytes(const uint8_t *text, size_t n, uint8_t byte)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += text[i] == byte;
+    return count;
+}
+
+int64_t search_count(const void *text, size_t n, const void *needle, size_t m, unsigned width, int64_t most)
+{
+    if (most <= 0)
+        return 0;
+    if (m == 0)
+        return (int64_t)n + 1 < most ? (int64_t)n + 1 : most;
+    if (m == 1 && width == 1 && most >= (int64_t)n)
+        return count_bytes(text, n, *(const uint8_t *)needle);
+    int64_t count = 0;
+    size_t at = 0;
+    while (count < most) {
+        int64_t found = search_first((const char *)text + at * width, n - at, needle, m, width);
+        if (found < 0)
+            break;
+        at += (size_t)found + m;
+        count++;
+    }
+    return count;
+}
