@@ -140,6 +140,20 @@ Value bytes_concat_any(Value a, Value b)
     return result;
 }
 
+void repeat_bytes(char *to, const char *from, size_t length, size_t total)
+{
+    if (length == 1) {
+        memset(to, *from, total);
+        return;
+    }
+    memcpy(to, from, length);
+    for (size_t done = length; done < total;) {
+        size_t n = done < total - done ? done : total - done;
+        memcpy(to + done, to, n);
+        done += n;
+    }
+}
+
 int byte_string_contains(Value self, Value item)
 {
     if (is_int(item) || (!has_buffer(item) && type_of(item)->slots.to_index)) {

@@ -33,13 +33,13 @@ bool slice_bound(Value v, int64_t *result) MUST_CHECK;
 void fit_bounds(int64_t *start, int64_t *end, int64_t length);
 /* An int as a byte; false: ValueError "byte must be in range(0, 256)". what: "byte" or "bytes". */
 bool byte_value(Value v, uint8_t *byte, const char *what) MUST_CHECK;
-/* A str argument's bytes, or the default where v is EMPTY. */
-bool text_argument(Value v, const char *function, const char *name, const char **text) MUST_CHECK;
 
 Value byte_string_repr(Span s, const char *prefix, const char *suffix) MUST_CHECK;
 Value bytes_concat_any(Value a, Value b) MUST_CHECK;
 int byte_string_contains(Value self, Value item) MUST_CHECK;
 Value byte_string_compare(Value a, Value b, CompareOp op);
+/* Fills `total` bytes with one span again and again. */
+void repeat_bytes(char *to, const char *from, size_t length, size_t total);
 /* hex(sep, bytes_per_sep); sep EMPTY: none. */
 Value byte_string_hex(Span s, Value sep, Value group) MUST_CHECK;
 /* The bytes of an iterable of ints, or of an object with a buffer. */
