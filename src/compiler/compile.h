@@ -12,4 +12,7 @@ Value compile_tree(Arena *arena, NameTable *names, Node *tree, Value filename, P
 /* Raises the exception that a ParseError stands for. */
 void raise_parse_error(const ParseError *error, Value filename);
 
+/* Installed by runtime/start.c: makes the value of a bytes literal. */
+extern Value (*compiler_bytes)(const char *data, size_t length);
+
 #endif

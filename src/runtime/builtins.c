@@ -136,7 +136,7 @@ static bool fill(Value module)
               module_add(module, "False", bool_value(false)) && module_add(module, "__debug__", bool_value(true));
 #define PUBLIC(id) ok = ok && module_add_type(module, TYPE(id));
     PUBLIC(object) PUBLIC(type) PUBLIC(int_) PUBLIC(bool_) PUBLIC(float_) PUBLIC(str) PUBLIC(tuple) PUBLIC(list)
-    PUBLIC(dict) PUBLIC(range) PUBLIC(BaseException)
+    PUBLIC(dict) PUBLIC(range) PUBLIC(bytes) PUBLIC(bytearray) PUBLIC(BaseException)
 #define EXCEPTION_ROW(id, text, base, doc) PUBLIC(id)
 #include "object/exceptions.def"
 #undef EXCEPTION_ROW

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include "compiler/compile.h"
+#include "object/bytes.h"
 #include "object/class.h"
 #include "object/collect.h"
 #include "object/dict.h"
@@ -73,11 +75,16 @@ static bool init_singletons(void)
     if (is_empty(zero) || is_empty(runtime.empty_tuple) || is_empty(runtime.empty_str))
         return false;
     runtime.zero_float = zero;
+    runtime.empty_bytes = from_pointer(bytes_new(0));
+    if (is_empty(runtime.empty_bytes))
+        return false;
     for (uint32_t c = 0; c < 256; c++) {
         Value s = str_from_char(c);
         if (is_empty(s))
             return false;
         runtime.characters[c] = s;
+        if (is_empty(runtime.bytes_characters[c] = bytes_from(&(char){(char)c}, 1)))
+            return false;
     }
     return true;
 }
@@ -96,6 +103,8 @@ static void find_stack(Thread *thread)
     thread->stack_soft_limit = thread->stack_limit + (64 << 10);
 }
 
+static Value bytes_literal(const char *data, size_t length) { return bytes_from(data, length); }
+
 bool runtime_start_core(void)
 {
     heap_init(&runtime.heap);
@@ -108,6 +117,7 @@ bool runtime_start_core(void)
     descriptors_install();
     slots_install();
     iterators_install();
+    compiler_bytes = bytes_literal;
     member_descriptor_hook = member_descriptor_new;
     if (!type_cache_start() || !thread_frames_init(thread) || !init_types())
         return false;

@@ -9,6 +9,7 @@
 #include "object/number.h"
 #include "object/protocol.h"
 #include "object/tuple.h"
+#include "types/text_iterators.h"
 
 static Value str_repr(Value self)
 {
@@ -94,7 +95,6 @@ const TypeSpec str_spec = {
     .methods = methods,
     .slots = {.repr = str_repr, .str = str_str, .hash = str_hash_slot, .compare = str_compare_slot,
               .length = str_length_slot, .concat = str_concat_slot, .get_item = str_item, .dealloc = str_dealloc,
-              .new = str_new_slot, .instance_size = str_size},
+              .iter = str_iter, .new = str_new_slot, .instance_size = str_size},
 };
 
-const TypeSpec str_iterator_spec = {.name = "str_iterator", .size = sizeof(Object)};
