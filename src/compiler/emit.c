@@ -274,6 +274,10 @@ static void write_item(Unit *u, const uint32_t *offsets, size_t i, Insn *out)
     Item *item = &u->items[i];
     uint32_t length = insn_length[item->insn.op];
     out[0] = item->insn;
+    if (item->insn.a >= u->nlocals && item->insn.op == OP_MOVE)
+        out[0].op = OP_MOVE_TO_TEMP;
+    else if (item->insn.a >= u->nlocals && item->insn.op == OP_LOAD_CONST)
+        out[0].op = OP_LOAD_CONST_TO_TEMP;
     if (length > 1) {
         memset(out + 1, 0, (length - 1) * sizeof *out);
         CacheWord word = {.bits = 0};

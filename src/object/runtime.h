@@ -48,6 +48,7 @@ typedef struct AttributeCacheEntry {
     uint64_t version; /* 0: empty */
     Value name;       /* borrowed, compared by address only */
     uint64_t payload; /* a slot's byte offset, or a method that the type's namespace owns */
+    uint64_t unused;  /* a size of 32 bytes makes the address a shift */
 } AttributeCacheEntry;
 enum { ATTRIBUTE_CACHE_SIZE = 2048 };
 

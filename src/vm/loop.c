@@ -263,6 +263,15 @@ static __attribute__((noinline)) Value *recalled_slot(const Frame *fp, const Ins
     return is_empty(*slot) ? NULL : slot;
 }
 
+static __attribute__((noinline)) Value recalled_method(const Frame *fp, const Insn *pc, uint64_t version)
+{
+    Value name = fp->code->names[((const CacheWord *)pc)[1].name];
+    AttributeCacheEntry *entry = attribute_cache_entry(runtime.attribute_cache, version, name);
+    if (version == 0 || entry->version != version || !same(entry->name, name) || !(entry->payload & METHOD_PAYLOAD))
+        return EMPTY;
+    return (Value){entry->payload & ~(uint64_t)METHOD_PAYLOAD};
+}
+
 static inline Value cached_value(const Insn *pc, uint64_t version)
 {
     const CacheWord *cache = (const CacheWord *)pc;
@@ -320,6 +329,14 @@ dispatch:
     TARGET(NOP): NEXT(1);
     TARGET(MOVE): {
         set_register(&R[pc->a], retain(R[pc->b]));
+        NEXT(1);
+    }
+    TARGET(MOVE_TO_TEMP): {
+        R[pc->a] = retain(R[pc->b]);
+        NEXT(1);
+    }
+    TARGET(LOAD_CONST_TO_TEMP): {
+        R[pc->a] = retain(fp->code->constants[WIDE(pc)]);
         NEXT(1);
     }
     TARGET(TAKE): {
@@ -636,6 +653,15 @@ dispatch:
         set_register(&R[pc->a], found);
         NEXT(6);
     }
+    TARGET(GET_ATTR_SLOT_TO_TEMP): { /* from a local */
+        Value v = R[pc->b], *slot = cached_slot(pc, v);
+        if (unlikely(slot == NULL || is_empty(*slot)) && (slot = recalled_slot(fp, pc, v)) == NULL) {
+            CHECKED(op_get_attr(fp, (Insn *)pc));
+            NEXT(6);
+        }
+        R[pc->a] = retain(*slot);
+        NEXT(6);
+    }
     TARGET(GET_ATTR_VALUE): {
         Value v = R[pc->b], found = cached_value(pc, layout_version(v));
         if (unlikely(is_empty(found))) {
@@ -846,9 +872,13 @@ dispatch:
     }
     TARGET(CALL_METHOD_CACHED): {
         window = &R[pc->b];
-        Value v = R[CACHE(1).receiver];
-        if (likely(layout_version(v) == CACHE(2).version)) {
-            Value method = {CACHE(3).bits};
+        Value v = R[CACHE(1).receiver], method;
+        uint64_t version = layout_version(v);
+        if (likely(version == CACHE(2).version))
+            method = (Value){CACHE(3).bits};
+        else
+            method = recalled_method(fp, pc, version);
+        if (likely(!is_empty(method))) {
             nargs = pc->c;
             SAVE();
             if (CACHE(1).receiver < nlocals)

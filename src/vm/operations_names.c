@@ -246,13 +246,13 @@ static void remember(uint64_t version, Value name, uint64_t payload)
     *attribute_cache_entry(runtime.attribute_cache, version, name) = (AttributeCacheEntry){version, name, payload};
 }
 
-static void cache_class_value(Insn *insn, Value found, uint64_t version)
+static void cache_class_value(Insn *insn, Value found, uint64_t version, uint16_t slot_op)
 {
     Type *type = type_of(found);
     if (type == TYPE(member_descriptor)) {
         MemberDescriptor *member = (MemberDescriptor *)as_object(found);
         if (member->kind == MEMBER_VALUE && member->is_slot)
-            cache_way(insn, OP_GET_ATTR_SLOT, version, member->offset);
+            cache_way(insn, slot_op, version, member->offset);
     } else if (type == TYPE(property)) {
         Value getter = property_getter(found);
         if (is_function(getter) && as_function(getter)->code->simple && as_function(getter)->code->argcount == 1)
@@ -262,8 +262,9 @@ static void cache_class_value(Insn *insn, Value found, uint64_t version)
     }
 }
 
-static void cache_attribute(Insn *insn, Value v, Value name)
+static void cache_attribute(Insn *insn, Value v, Value name, unsigned nlocals)
 {
+    uint16_t slot_op = insn->b < nlocals && insn->a >= nlocals ? OP_GET_ATTR_SLOT_TO_TEMP : OP_GET_ATTR_SLOT;
     Type *type = type_of(v);
     if (type == TYPE(module)) {
         Dict *dict = module_dict(v);
@@ -293,14 +294,14 @@ static void cache_attribute(Insn *insn, Value v, Value name)
         if (slot >= 0) {
             uint64_t offset = inline_offset(as_instance(v), slot);
             if (offset) {
-                cache_way(insn, OP_GET_ATTR_SLOT, version, offset);
+                cache_way(insn, slot_op, version, offset);
                 remember(version, name, offset);
             }
             return;
         }
     }
     if (!is_empty(found))
-        cache_class_value(insn, found, version);
+        cache_class_value(insn, found, version, slot_op);
 }
 
 bool op_get_attr(Frame *frame, Insn *insn)
@@ -308,7 +309,7 @@ bool op_get_attr(Frame *frame, Insn *insn)
     Value *regs = frame->regs, v = regs[insn->b], name = name_of(frame, insn);
     Value result = get_attribute(v, name);
     if (!is_empty(result))
-        cache_attribute(insn, v, name);
+        cache_attribute(insn, v, name, frame->code->nlocals);
     drop_temporary(regs, insn->b, frame->code->nlocals);
     if (is_empty(result))
         return false;
