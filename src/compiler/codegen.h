@@ -6,6 +6,7 @@
 #ifndef PYISH_COMPILER_CODEGEN_H
 #define PYISH_COMPILER_CODEGEN_H
 
+#include "compiler/compile.h"
 #include "compiler/symtable.h"
 #include "types/code.h"
 #include "compiler/opcodes.h"
@@ -29,7 +30,7 @@ typedef struct Region {
 } Region;
 
 typedef enum { BLOCK_LOOP, BLOCK_ITERATOR, BLOCK_TRY, BLOCK_FINALLY, BLOCK_HANDLER, BLOCK_WITH, BLOCK_NAME_CLEANUP,
-               BLOCK_KEEP } BlockKind;
+               BLOCK_KEEP, BLOCK_FINALLY_BODY, BLOCK_EXCEPT_STAR } BlockKind;
 
 /* Something that return, break and continue have to leave properly. */
 typedef struct Block {
@@ -41,7 +42,14 @@ typedef struct Block {
     Identifier *name;   /* BLOCK_NAME_CLEANUP */
     bool async;
     Location location;
+    Label handler;      /* 0: not protected */
+    unsigned handler_depth;
+    size_t region_start;
 } Block;
+
+enum { MAX_NESTED_BLOCKS = 21 };
+/* What is awaited, for error messages. */
+enum { AWAIT_EXPRESSION, AWAIT_ENTER, AWAIT_EXIT };
 
 typedef struct Unit {
     struct Unit *outer;
@@ -66,6 +74,7 @@ typedef struct Unit {
     bool unreachable;
     int conditional;    /* inside a part of an expression that may be skipped */
     Block *block;
+    int nested_blocks;
     Location location;
     Value qualname;     /* owned */
     uint32_t flags;
@@ -86,6 +95,7 @@ typedef struct Compiler {
     bool failed;        /* an exception is set, or *error tells */
     ParseError *error;
     int nesting;
+    bool quiet;         /* code compiled a second time: its warnings have been given */
 } Compiler;
 
 /* emit.c */
@@ -103,6 +113,7 @@ unsigned push_temp(Compiler *c);
 void pop_temps(Compiler *c, unsigned depth);
 void set_location(Compiler *c, const Node *node);
 void compile_error(Compiler *c, const Node *node, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void compile_error_at(Compiler *c, Location place, const char *message);
 Value identifier_str(Compiler *c, const Identifier *name);
 /* The finished code object. */
 Code *assemble(Compiler *c, Unit *unit);
@@ -135,6 +146,36 @@ void lambda_expression(Compiler *c, LambdaNode *node, unsigned dst);
 void generator_expression(Compiler *c, GeneratorExpNode *node, unsigned dst);
 void class_definition(Compiler *c, ClassDefNode *node);
 void comprehension(Compiler *c, Node *node, Seq generators, Node *element, Node *second, unsigned dst);
+
+Value constant_value(Compiler *c, const ConstantValue *value);
+/* Awaits what is in temporary v; the result replaces it. */
+void await_temp(Compiler *c, unsigned v, int kind);
+/* Awaits the next item of an asynchronous iterator; a StopAsyncIteration is the protecting block's affair. */
+void async_next(Compiler *c, unsigned iterator, unsigned dst);
+/* The handler for it, whose saved pair starts at `saved`: falls through when the iterator has ended. */
+void async_stop(Compiler *c, unsigned saved, Label other);
+/* Whether the unit may await; a module that does becomes a coroutine. */
+bool may_await(Compiler *c);
+void check_async(Compiler *c, const Node *node, const char *what);
+/* __debug__ can't be bound. */
+void check_assignable(Compiler *c, const Identifier *name, const Node *node);
+
+/* codegen_block.c */
+uint8_t *save_bound(Compiler *c);
+void restore_bound(Compiler *c, const uint8_t *saved);
+void meet_bound(Compiler *c, const uint8_t *other);
+Block *push_block(Compiler *c, Block *block, BlockKind kind);
+void pop_block(Compiler *c);
+void protect_block(Compiler *c, Block *block, Label handler, unsigned depth);
+void leave_blocks_until(Compiler *c, Block *end);
+void reopen_blocks(Compiler *c, Block *end);
+void call_exit_with_none(Compiler *c, unsigned exit_temp, bool async);
+void clear_name(Compiler *c, Identifier *name);
+
+/* codegen_try.c, codegen_match.c */
+void try_statement(Compiler *c, TryNode *node);
+void with_statement(Compiler *c, WithNode *node);
+void match_statement(Compiler *c, MatchNode *node);
 
 /* codegen_stmt.c */
 void statements(Compiler *c, Seq body);

@@ -63,7 +63,7 @@ static Value int_constant(Compiler *c, Text text)
 }
 
 /* The value a Constant node stands for. Owned. */
-static Value constant_value(Compiler *c, const ConstantValue *value)
+Value constant_value(Compiler *c, const ConstantValue *value)
 {
     switch (value->kind) {
     case CONSTANT_NONE: return none_value();
@@ -673,7 +673,7 @@ static void yield_expression(Compiler *c, YieldNode *node, unsigned dst)
         load_constant(c, none_value(), v);
     }
     set_location(c, &node->base);
-    emit(c, OP_YIELD, dst, v, 0);
+    emit(c, OP_YIELD, dst, v, (c->unit->flags & CODE_ASYNC_GENERATOR) != 0);
     pop_temps(c, depth);
 }
 
@@ -694,11 +694,84 @@ static void yield_from_expression(Compiler *c, YieldFromNode *node, unsigned dst
 {
     unsigned depth = c->unit->depth, iterator = push_temp(c), result = push_temp(c);
     check_yield(c, &node->base, "yield from");
+    if (c->unit->scope->is_coroutine)
+        compile_error(c, &node->base, "'yield from' inside async function");
     expression(c, node->value, iterator);
     set_location(c, &node->base);
     emit(c, OP_GET_YIELD_FROM_ITER, iterator, iterator, 0);
     delegate(c, iterator, result);
     emit(c, OP_TAKE, dst, result, 0);
+    pop_temps(c, depth);
+}
+
+/* ---- await ---- */
+
+/* Whether await is allowed here: 0 no, 1 a coroutine, 2 the module itself, compiled with PyCF_ALLOW_TOP_LEVEL_AWAIT. */
+static int awaits(Compiler *c)
+{
+    Scope *scope = c->unit->scope;
+    if (scope->kind == SCOPE_FUNCTION)
+        return scope->is_coroutine;
+    return scope->kind == SCOPE_MODULE && c->flags & PYCF_ALLOW_TOP_LEVEL_AWAIT ? 2 : 0;
+}
+
+bool may_await(Compiler *c)
+{
+    int allowed = awaits(c);
+    if (allowed == 2)
+        c->unit->flags |= CODE_COROUTINE;
+    return allowed;
+}
+
+void check_async(Compiler *c, const Node *node, const char *what)
+{
+    if (may_await(c))
+        return;
+    bool await = strcmp(what, "await") == 0;
+    compile_error(c, node, await && c->unit->scope->kind != SCOPE_FUNCTION ? "'%s' outside function" : "'%s' outside async function", what);
+}
+
+void await_temp(Compiler *c, unsigned v, int kind)
+{
+    unsigned depth = c->unit->depth, iterator = push_temp(c);
+    emit(c, OP_GET_AWAITABLE, iterator, v, (unsigned)kind);
+    delegate(c, iterator, v);
+    pop_temps(c, depth);
+}
+
+static void await_expression(Compiler *c, AwaitNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth, v = push_temp(c);
+    check_async(c, &node->base, "await");
+    expression(c, node->value, v);
+    set_location(c, &node->base);
+    await_temp(c, v, AWAIT_EXPRESSION);
+    emit(c, OP_TAKE, dst, v, 0);
+    pop_temps(c, depth);
+}
+
+void async_next(Compiler *c, unsigned iterator, unsigned dst)
+{
+    unsigned depth = c->unit->depth, awaitable = push_temp(c);
+    emit(c, OP_GET_ANEXT, awaitable, iterator, 0);
+    delegate(c, awaitable, dst);
+    pop_temps(c, depth);
+}
+
+void async_stop(Compiler *c, unsigned saved, Label other)
+{
+    unsigned depth = c->unit->depth;
+    c->unit->depth = saved - c->unit->nlocals;
+    push_temp(c);
+    unsigned exception = push_temp(c), stop = push_temp(c);
+    emit(c, OP_LOAD_COMMON, stop, COMMON_STOP_ASYNC_ITERATION, 0);
+    Label over = new_label(c);
+    emit_jump(c, OP_JUMP_IF_NO_MATCH, exception, stop, other);
+    emit(c, OP_LEAVE_HANDLER, saved, 0, 0);
+    emit_jump(c, OP_JUMP, 0, 0, over);
+    place_label(c, other);
+    emit(c, OP_RERAISE, saved, 0, 0);
+    place_label(c, over);
     pop_temps(c, depth);
 }
 
@@ -709,7 +782,7 @@ bool writes_at_end(const Node *node)
     switch ((NodeKind)node->kind) {
     case NODE_BinOp: case NODE_UnaryOp: case NODE_Constant: case NODE_Attribute: case NODE_Subscript: case NODE_Call:
     case NODE_List: case NODE_Tuple: case NODE_Set: case NODE_Dict: case NODE_Name: case NODE_JoinedStr: case NODE_YieldFrom:
-    case NODE_Yield: case NODE_Slice:
+    case NODE_Yield: case NODE_Await: case NODE_Slice:
         return true;
     case NODE_Compare: return ((const CompareNode *)node)->ops.count == 1;
     default: return false;
@@ -778,6 +851,7 @@ void expression(Compiler *c, Node *node, unsigned dst)
         break;
     case NODE_Yield: yield_expression(c, (YieldNode *)node, dst); break;
     case NODE_YieldFrom: yield_from_expression(c, (YieldFromNode *)node, dst); break;
+    case NODE_Await: await_expression(c, (AwaitNode *)node, dst); break;
     case NODE_Starred: compile_error(c, node, "can't use starred expression here"); break;
     default: compile_error(c, node, "this expression is not compiled yet"); break;
     }

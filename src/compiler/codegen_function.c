@@ -337,7 +337,7 @@ static void innermost(Compiler *c, Loop *loop)
     unsigned depth = c->unit->depth;
     if (loop->kind == NODE_GeneratorExp) {
         unsigned v = operand(c, loop->element, -1), received = push_temp(c);
-        emit(c, OP_YIELD, received, v, 0);
+        emit(c, OP_YIELD, received, v, (c->unit->flags & CODE_ASYNC_GENERATOR) != 0);
         emit(c, OP_DROP, received, 0, 0);
     } else if (loop->kind == NODE_DictComp) {
         unsigned key = expression_temp(c, loop->element), value = operand(c, loop->second, -1);
@@ -349,14 +349,58 @@ static void innermost(Compiler *c, Loop *loop)
     pop_temps(c, depth);
 }
 
+static void comprehension_loop(Compiler *c, Loop *loop, size_t i, unsigned iterator);
+
+/* The item of clause i is bound: its conditions, then the next clause or the element. */
+static void comprehension_body(Compiler *c, Loop *loop, size_t i, Label next)
+{
+    comprehensionNode *clause = loop->generators.items[i];
+    c->unit->conditional++;
+    for (size_t k = 0; k < clause->ifs.count; k++)
+        jump_if(c, clause->ifs.items[k], false, next);
+    if (i + 1 == loop->generators.count) {
+        innermost(c, loop);
+    } else {
+        comprehensionNode *inner = loop->generators.items[i + 1];
+        unsigned depth = c->unit->depth, iterator = push_temp(c), v = operand(c, inner->iter, (int)iterator);
+        emit(c, inner->is_async ? OP_GET_AITER : OP_GET_ITER, iterator, v, 0);
+        comprehension_loop(c, loop, i + 1, iterator);
+        pop_temps(c, depth);
+    }
+    c->unit->conditional--;
+}
+
+static void async_comprehension_loop(Compiler *c, Loop *loop, size_t i, unsigned iterator)
+{
+    comprehensionNode *clause = loop->generators.items[i];
+    unsigned depth = c->unit->depth, item = push_temp(c);
+    Label next = new_label(c), stopped = new_label(c), other = new_label(c);
+    Block fetch;
+    place_label(c, next);
+    set_location(c, clause->iter);
+    push_block(c, &fetch, BLOCK_KEEP);
+    protect_block(c, &fetch, stopped, item - c->unit->nlocals);
+    async_next(c, iterator, item);
+    pop_block(c);
+    store_target(c, clause->target, item);
+    comprehension_body(c, loop, i, next);
+    emit_jump(c, OP_JUMP_BACK, 0, 0, next);
+    place_label(c, stopped);
+    async_stop(c, item, other);
+    emit(c, OP_DROP, iterator, 0, 0);
+    pop_temps(c, depth);
+}
+
 /* Clause i and those within it; its iterator is in `iterator`. */
 static void comprehension_loop(Compiler *c, Loop *loop, size_t i, unsigned iterator)
 {
     comprehensionNode *clause = loop->generators.items[i];
     unsigned depth = c->unit->depth;
+    if (clause->is_async) {
+        async_comprehension_loop(c, loop, i, iterator);
+        return;
+    }
     Label body = new_label(c), next = new_label(c);
-    if (clause->is_async)
-        compile_error(c, &clause->base, "asynchronous comprehensions are not compiled yet");
     emit_jump(c, OP_JUMP, 0, 0, next);
     place_label(c, body);
     int local = direct_target(c, clause->target);
@@ -365,22 +409,19 @@ static void comprehension_loop(Compiler *c, Loop *loop, size_t i, unsigned itera
         c->unit->bound[local] = 1;
     else
         store_target(c, clause->target, item);
-    c->unit->conditional++;
-    for (size_t k = 0; k < clause->ifs.count; k++)
-        jump_if(c, clause->ifs.items[k], false, next);
-    if (i + 1 == loop->generators.count) {
-        innermost(c, loop);
-    } else {
-        comprehensionNode *inner = loop->generators.items[i + 1];
-        unsigned inner_iterator = push_temp(c), v = operand(c, inner->iter, (int)inner_iterator);
-        emit(c, OP_GET_ITER, inner_iterator, v, 0);
-        comprehension_loop(c, loop, i + 1, inner_iterator);
-    }
-    c->unit->conditional--;
+    comprehension_body(c, loop, i, next);
     place_label(c, next);
-    set_location(c, clause->target);
+    set_location(c, clause->iter);
     emit_jump(c, OP_FOR_ITER, item, iterator, body);
     pop_temps(c, depth);
+}
+
+static bool is_async_comprehension(Seq generators)
+{
+    for (size_t i = 0; i < generators.count; i++)
+        if (((comprehensionNode *)generators.items[i])->is_async)
+            return true;
+    return false;
 }
 
 /* Registers of an inlined scope that hold cells get fresh ones. */
@@ -397,8 +438,11 @@ void comprehension(Compiler *c, Node *node, Seq generators, Node *element, Node 
 {
     unsigned depth = c->unit->depth, iterator = push_temp(c), result = push_temp(c);
     Location location = c->unit->location;
-    unsigned v = operand(c, ((comprehensionNode *)generators.items[0])->iter, (int)iterator);
-    emit(c, OP_GET_ITER, iterator, v, 0);
+    comprehensionNode *first = generators.items[0];
+    if (is_async_comprehension(generators) && !may_await(c))
+        compile_error(c, node, "asynchronous comprehension outside of an asynchronous function");
+    unsigned v = operand(c, first->iter, (int)iterator);
+    emit(c, first->is_async ? OP_GET_AITER : OP_GET_ITER, iterator, v, 0);
     Opcode build = node->kind == NODE_ListComp ? OP_BUILD_LIST : node->kind == NODE_SetComp ? OP_BUILD_SET : OP_BUILD_MAP;
     emit(c, build, result, result, 0);
     Scope *scope = symtable_scope(&c->symbols, node), *outer = c->unit->inner;
@@ -423,7 +467,7 @@ void generator_expression(Compiler *c, GeneratorExpNode *node, unsigned dst)
     comprehensionNode *first = node->generators.items[0];
     Location location = c->unit->location;
     unsigned v = operand(c, first->iter, (int)argument);
-    emit(c, OP_GET_ITER, argument, v, 0);
+    emit(c, first->is_async ? OP_GET_AITER : OP_GET_ITER, argument, v, 0);
     Scope *scope = symtable_scope(&c->symbols, &node->base);
     Unit *u = enter_unit(c, scope, NULL, "<genexpr>");
     if (u == NULL)

@@ -77,6 +77,12 @@ void load_name(Compiler *c, Identifier *name, unsigned dst)
     }
 }
 
+void check_assignable(Compiler *c, const Identifier *name, const Node *node)
+{
+    if (name->length == 9 && strcmp(name->text, "__debug__") == 0)
+        compile_error(c, node, "cannot assign to __debug__");
+}
+
 void store_name(Compiler *c, Identifier *name, unsigned src)
 {
     Place place;

@@ -7,89 +7,6 @@
 
 static void statement(Compiler *c, Node *node);
 
-/* ---- definite assignment ---- */
-
-static uint8_t *save_bound(Compiler *c)
-{
-    uint8_t *copy = arena_copy(c->arena, c->unit->bound, c->unit->nlocals + 1u);
-    if (copy == NULL)
-        c->failed = true;
-    return copy;
-}
-
-static void restore_bound(Compiler *c, const uint8_t *saved)
-{
-    if (saved)
-        memcpy(c->unit->bound, saved, c->unit->nlocals);
-}
-
-/* What is bound on this path and on the other. */
-static void meet_bound(Compiler *c, const uint8_t *other)
-{
-    for (unsigned i = 0; other && i < c->unit->nlocals; i++)
-        c->unit->bound[i] &= other[i];
-}
-
-/* ---- blocks ---- */
-
-static Block *push_block(Compiler *c, Block *block, BlockKind kind)
-{
-    *block = (Block){.kind = kind, .outer = c->unit->block, .location = c->unit->location};
-    c->unit->block = block;
-    return block;
-}
-
-static void pop_block(Compiler *c) { c->unit->block = c->unit->block->outer; }
-
-static void call_exit_with_none(Compiler *c, unsigned exit_temp)
-{
-    unsigned depth = c->unit->depth, base = push_temp(c), callee = push_temp(c);
-    emit(c, OP_TAKE, callee, exit_temp, 0);
-    for (int i = 0; i < 3; i++)
-        load_constant(c, none_value(), push_temp(c));
-    emit_name(c, OP_CALL, base, base, 3, 0);
-    emit(c, OP_DROP, base, 0, 0);
-    pop_temps(c, depth);
-}
-
-static void clear_name(Compiler *c, Identifier *name)
-{
-    unsigned depth = c->unit->depth, temp = push_temp(c);
-    load_constant(c, none_value(), temp);
-    store_name(c, name, temp);
-    pop_temps(c, depth);
-    delete_name(c, name, NULL);
-}
-
-/* Code that leaves one block on the way out. */
-static void leave_block(Compiler *c, Block *block)
-{
-    Block *saved = c->unit->block;
-    Location location = c->unit->location;
-    c->unit->block = block->outer;
-    switch (block->kind) {
-    case BLOCK_ITERATOR:
-    case BLOCK_KEEP: emit(c, OP_DROP, block->temp, 0, 0); break;
-    case BLOCK_FINALLY: statements(c, block->finalbody); break;
-    case BLOCK_HANDLER: emit(c, OP_LEAVE_HANDLER, block->temp, 0, 0); break;
-    case BLOCK_NAME_CLEANUP: clear_name(c, block->name); break;
-    case BLOCK_WITH:
-        c->unit->location = block->location;
-        call_exit_with_none(c, block->temp);
-        break;
-    case BLOCK_LOOP:
-    case BLOCK_TRY: break;
-    }
-    c->unit->location = location;
-    c->unit->block = saved;
-}
-
-static void leave_blocks_until(Compiler *c, Block *end)
-{
-    for (Block *block = c->unit->block; block != end; block = block->outer)
-        leave_block(c, block);
-}
-
 /* ---- targets ---- */
 
 static void unpack_targets(Compiler *c, Node *target, Seq items, unsigned src)
@@ -369,6 +286,44 @@ static void while_statement(Compiler *c, WhileNode *node)
     place_label(c, end);
 }
 
+/* async for: the end is a StopAsyncIteration from awaiting the next item. */
+static void async_for(Compiler *c, ForNode *node)
+{
+    Label next = new_label(c), stopped = new_label(c), other = new_label(c), end = new_label(c);
+    unsigned depth = c->unit->depth, iterator = push_temp(c);
+    Block iterator_block, block, fetch;
+    check_async(c, &node->base, "async for");
+    unsigned v = operand(c, node->iter, (int)iterator);
+    set_location(c, node->iter);
+    emit(c, OP_GET_AITER, iterator, v, 0);
+    uint8_t *before = save_bound(c);
+    push_block(c, &iterator_block, BLOCK_ITERATOR);
+    iterator_block.temp = iterator;
+    push_block(c, &block, BLOCK_LOOP);
+    block.break_label = end;
+    block.continue_label = next;
+    place_label(c, next);
+    set_location(c, node->iter);
+    unsigned item = push_temp(c);
+    push_block(c, &fetch, BLOCK_KEEP);
+    protect_block(c, &fetch, stopped, item - c->unit->nlocals);
+    async_next(c, iterator, item);
+    pop_block(c);
+    store_target(c, node->target, item);
+    statements(c, node->body);
+    emit_jump(c, OP_JUMP_BACK, 0, 0, next);
+    pop_block(c);
+    pop_block(c);
+    restore_bound(c, before);
+    place_label(c, stopped);
+    async_stop(c, item, other);
+    emit(c, OP_DROP, iterator, 0, 0);
+    pop_temps(c, depth);
+    statements(c, node->orelse);
+    restore_bound(c, before);
+    place_label(c, end);
+}
+
 static void for_statement(Compiler *c, ForNode *node)
 {
     Label body = new_label(c), next = new_label(c), end = new_label(c);
@@ -418,9 +373,11 @@ static void loop_exit(Compiler *c, Node *node, bool is_break)
     }
     uint8_t *bound = save_bound(c);
     leave_blocks_until(c, loop);
+    /* the loop's iterator goes as well */
     if (is_break && loop->outer && loop->outer->kind == BLOCK_ITERATOR)
         emit(c, OP_DROP, loop->outer->temp, 0, 0);
     emit_jump(c, is_break ? OP_JUMP : OP_JUMP_BACK, 0, 0, is_break ? loop->break_label : loop->continue_label);
+    reopen_blocks(c, loop);
     restore_bound(c, bound);
 }
 
@@ -448,225 +405,12 @@ static void return_statement(Compiler *c, ReturnNode *node)
         emit_wide(c, OP_RETURN_CONST, 0, (int32_t)constant_index(c, none_value()));
     else
         emit(c, OP_RETURN, v, 0, 0);
+    reopen_blocks(c, NULL);
     restore_bound(c, bound);
     pop_temps(c, depth);
 }
 
-/* ---- exceptions ---- */
-
-/* The region of a handler's own code: an exception in it drops the handled one first. */
-static void cleanup_region(Compiler *c, size_t start, unsigned saved)
-{
-    Label cleanup = new_label(c);
-    size_t end = c->unit->count;
-    unsigned depth = c->unit->depth;
-    if (start == end)
-        return;
-    bool unreachable = c->unit->unreachable;
-    Label over = new_label(c);
-    if (!unreachable)
-        emit_jump(c, OP_JUMP, 0, 0, over);
-    place_label(c, cleanup);
-    c->unit->depth = saved - c->unit->nlocals + 2;
-    unsigned inner = push_temp(c);
-    push_temp(c);
-    emit(c, OP_UNWIND_HANDLER, saved, inner, 0);
-    add_region(c, start, end, cleanup, saved - c->unit->nlocals + 2);
-    place_label(c, over);
-    c->unit->unreachable = unreachable;
-    pop_temps(c, depth);
-}
-
-static void handler_body(Compiler *c, ExceptHandlerNode *handler, unsigned saved)
-{
-    Block name_block;
-    if (handler->name == NULL) {
-        statements(c, handler->body);
-        return;
-    }
-    unsigned depth = c->unit->depth, copy = push_temp(c);
-    emit(c, OP_MOVE, copy, saved + 1, 0);
-    store_name(c, handler->name, copy);
-    pop_temps(c, depth);
-    push_block(c, &name_block, BLOCK_NAME_CLEANUP);
-    name_block.name = handler->name;
-    size_t start = c->unit->count;
-    statements(c, handler->body);
-    pop_block(c);
-    size_t end = c->unit->count;
-    bool ends = c->unit->unreachable;
-    if (!ends)
-        clear_name(c, handler->name);
-    /* An exception in the body: the name goes as well. */
-    Label cleanup = new_label(c), over = new_label(c);
-    if (!ends)
-        emit_jump(c, OP_JUMP, 0, 0, over);
-    place_label(c, cleanup);
-    unsigned inner = push_temp(c);
-    push_temp(c);
-    size_t cleanup_start = c->unit->count;
-    clear_name(c, handler->name);
-    emit(c, OP_RERAISE, inner, 0, 0);
-    add_region(c, start, end, cleanup, inner - c->unit->nlocals);
-    (void)cleanup_start;
-    pop_temps(c, depth);
-    place_label(c, over);
-    c->unit->unreachable = ends;
-}
-
-static void try_except(Compiler *c, TryNode *node)
-{
-    Label handlers = new_label(c), end = new_label(c);
-    unsigned depth = c->unit->depth;
-    uint8_t *before = save_bound(c);
-    Block block;
-    push_block(c, &block, BLOCK_TRY);
-    size_t start = c->unit->count;
-    statements(c, node->body);
-    pop_block(c);
-    size_t body_end = c->unit->count;
-    statements(c, node->orelse);
-    bool any = !c->unit->unreachable;
-    uint8_t *result = any ? save_bound(c) : NULL;
-    emit_jump(c, OP_JUMP, 0, 0, end);
-    place_label(c, handlers);
-    restore_bound(c, before);
-    unsigned saved = push_temp(c), exception = push_temp(c);
-    size_t handler_start = c->unit->count;
-    push_block(c, &block, BLOCK_HANDLER);
-    block.temp = saved;
-    bool catches_all = false;
-    for (size_t i = 0; i < node->handlers.count; i++) {
-        ExceptHandlerNode *handler = node->handlers.items[i];
-        Label next = new_label(c);
-        set_location(c, &handler->base);
-        if (handler->type) {
-            unsigned inner = c->unit->depth, type = operand(c, handler->type, -1);
-            set_location(c, &handler->base);
-            emit_jump(c, OP_JUMP_IF_NO_MATCH, exception, type, next);
-            pop_temps(c, inner);
-        } else {
-            catches_all = true;
-        }
-        handler_body(c, handler, saved);
-        if (!c->unit->unreachable) {
-            if (result)
-                meet_bound(c, result);
-            result = save_bound(c);
-            any = true;
-        }
-        emit(c, OP_LEAVE_HANDLER, saved, 0, 0);
-        emit_jump(c, OP_JUMP, 0, 0, end);
-        place_label(c, next);
-        restore_bound(c, before);
-    }
-    pop_block(c);
-    if (!catches_all)
-        emit(c, OP_RERAISE, saved, 0, 0);
-    c->unit->unreachable = true;
-    cleanup_region(c, handler_start, saved);
-    add_region(c, start, body_end, handlers, depth);
-    pop_temps(c, depth);
-    place_label(c, end);
-    restore_bound(c, result ? result : before);
-    c->unit->unreachable = !any;
-}
-
-static void try_finally(Compiler *c, TryNode *node)
-{
-    Label handler = new_label(c), end = new_label(c);
-    unsigned depth = c->unit->depth;
-    uint8_t *before = save_bound(c);
-    Block block;
-    push_block(c, &block, BLOCK_FINALLY);
-    block.finalbody = node->finalbody;
-    size_t start = c->unit->count;
-    if (node->handlers.count)
-        try_except(c, node);
-    else
-        statements(c, node->body);
-    pop_block(c);
-    size_t body_end = c->unit->count;
-    bool ends = c->unit->unreachable;
-    statements(c, node->finalbody);
-    uint8_t *result = save_bound(c);
-    ends |= c->unit->unreachable;
-    emit_jump(c, OP_JUMP, 0, 0, end);
-    place_label(c, handler);
-    restore_bound(c, before);
-    unsigned saved = push_temp(c);
-    push_temp(c);
-    size_t handler_start = c->unit->count;
-    push_block(c, &block, BLOCK_HANDLER);
-    block.temp = saved;
-    statements(c, node->finalbody);
-    pop_block(c);
-    emit(c, OP_RERAISE, saved, 0, 0);
-    c->unit->unreachable = true;
-    cleanup_region(c, handler_start, saved);
-    add_region(c, start, body_end, handler, depth);
-    pop_temps(c, depth);
-    place_label(c, end);
-    restore_bound(c, result);
-    c->unit->unreachable = ends;
-}
-
-/* with items[i]: ... The exit method stays in a temporary while the body runs. */
-static void with_item(Compiler *c, WithNode *node, size_t i)
-{
-    withitemNode *item = node->items.items[i];
-    unsigned depth = c->unit->depth, exit_temp = push_temp(c);
-    Label handler = new_label(c), end = new_label(c), swallowed = new_label(c);
-    unsigned manager = expression_temp(c, item->context_expr);
-    set_location(c, item->context_expr);
-    Location location = c->unit->location;
-    unsigned base = push_temp(c), enter = push_temp(c);
-    emit(c, OP_GET_SPECIAL, enter, manager, SPECIAL_ENTER);
-    emit(c, OP_GET_SPECIAL, exit_temp, manager, SPECIAL_EXIT);
-    emit_name(c, OP_CALL, base, base, 0, 0);
-    emit(c, OP_DROP, manager, 0, 0);
-    uint8_t *before = save_bound(c);
-    Block block;
-    push_block(c, &block, BLOCK_WITH);
-    block.temp = exit_temp;
-    size_t start = c->unit->count;
-    if (item->optional_vars)
-        store_target(c, item->optional_vars, base);
-    else
-        emit(c, OP_DROP, base, 0, 0);
-    pop_temps(c, exit_temp - c->unit->nlocals + 1);
-    if (i + 1 < node->items.count)
-        with_item(c, node, i + 1);
-    else
-        statements(c, node->body);
-    pop_block(c);
-    size_t body_end = c->unit->count;
-    bool ends = c->unit->unreachable;
-    uint8_t *after = save_bound(c);
-    c->unit->location = location;
-    if (!ends)
-        call_exit_with_none(c, exit_temp);
-    emit_jump(c, OP_JUMP, 0, 0, end);
-    place_label(c, handler);
-    c->unit->location = location;
-    unsigned saved = push_temp(c), exception = push_temp(c), result = push_temp(c);
-    size_t handler_start = c->unit->count;
-    emit(c, OP_WITH_EXCEPT, result, exit_temp, exception);
-    emit_jump(c, OP_JUMP_IF_TRUE, result, 0, swallowed);
-    emit(c, OP_DROP, exit_temp, 0, 0);
-    emit(c, OP_RERAISE, saved, 0, 0);
-    place_label(c, swallowed);
-    emit(c, OP_LEAVE_HANDLER, saved, 0, 0);
-    emit(c, OP_DROP, exit_temp, 0, 0);
-    pop_temps(c, saved - c->unit->nlocals + 2);
-    cleanup_region(c, handler_start, saved);
-    add_region(c, start, body_end, handler, exit_temp - c->unit->nlocals + 1);
-    pop_temps(c, depth);
-    restore_bound(c, before);
-    if (!ends)
-        meet_bound(c, after);
-    place_label(c, end);
-}
+/* ---- raise, assert ---- */
 
 static void raise_statement(Compiler *c, RaiseNode *node)
 {
@@ -802,15 +546,15 @@ static void statement(Compiler *c, Node *node)
     case NODE_Break: loop_exit(c, node, true); break;
     case NODE_Continue: loop_exit(c, node, false); break;
     case NODE_Return: return_statement(c, (ReturnNode *)node); break;
-    case NODE_FunctionDef: function_definition(c, (FunctionDefNode *)node); break;
+    case NODE_FunctionDef:
+    case NODE_AsyncFunctionDef: function_definition(c, (FunctionDefNode *)node); break;
     case NODE_ClassDef: class_definition(c, (ClassDefNode *)node); break;
     case NODE_Try:
-        if (((TryNode *)node)->finalbody.count)
-            try_finally(c, (TryNode *)node);
-        else
-            try_except(c, (TryNode *)node);
-        break;
-    case NODE_With: with_item(c, (WithNode *)node, 0); break;
+    case NODE_TryStar: try_statement(c, (TryNode *)node); break;
+    case NODE_With:
+    case NODE_AsyncWith: with_statement(c, (WithNode *)node); break;
+    case NODE_AsyncFor: async_for(c, (ForNode *)node); break;
+    case NODE_Match: match_statement(c, (MatchNode *)node); break;
     case NODE_Raise: raise_statement(c, (RaiseNode *)node); break;
     case NODE_Assert: assert_statement(c, (AssertNode *)node); break;
     case NODE_Import: import_statement(c, (ImportNode *)node); break;

@@ -5,6 +5,9 @@
 #include "syntax/parser.h"
 #include "types/code.h"
 
+enum { PYCF_ONLY_AST = 0x400, PYCF_ALLOW_TOP_LEVEL_AWAIT = 0x2000, PYCF_OPTIMIZED_AST = 0x8000,
+       PYCF_FUTURE_ANNOTATIONS = 0x1000000 };
+
 /* Source is UTF-8. Owned code object; EMPTY: SyntaxError or another exception is set. */
 Value compile_source(const char *source, size_t length, Value filename, ParseMode mode, int flags, int optimize) MUST_CHECK;
 /* The same from a tree in an arena. */

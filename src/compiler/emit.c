@@ -234,6 +234,12 @@ void compile_error(Compiler *c, const Node *node, const char *format, ...)
     c->failed = true;
 }
 
+void compile_error_at(Compiler *c, Location place, const char *message)
+{
+    Node node = {.line = place.line, .column = place.column, .end_line = place.end_line, .end_column = place.end_column};
+    compile_error(c, &node, "%s", message);
+}
+
 /* ---- laying out ---- */
 
 static bool is_wide_jump(unsigned op) { return op == OP_JUMP || op == OP_JUMP_BACK; }

@@ -172,7 +172,7 @@ static void visit_parameters(SymbolTable *t, argumentsNode *args)
             argNode *arg = groups[g].items[i];
             Symbol *old = scope_symbol(t->current, mangled(t, t->current, arg->arg));
             if (old && old->flags & SYMBOL_PARAMETER)
-                error_at(t, &arg->base, "duplicate parameter '%s' in function definition", arg->arg->text);
+                error_at(t, &arg->base, "duplicate argument '%s' in function definition", arg->arg->text);
             bind(t, arg->arg, &arg->base, SYMBOL_PARAMETER);
         }
     Node *extra[] = {args->vararg, args->kwarg};
@@ -180,7 +180,7 @@ static void visit_parameters(SymbolTable *t, argumentsNode *args)
         if (extra[i]) {
             Symbol *old = scope_symbol(t->current, mangled(t, t->current, ((argNode *)extra[i])->arg));
             if (old && old->flags & SYMBOL_PARAMETER)
-                error_at(t, extra[i], "duplicate parameter '%s' in function definition", ((argNode *)extra[i])->arg->text);
+                error_at(t, extra[i], "duplicate argument '%s' in function definition", ((argNode *)extra[i])->arg->text);
             bind(t, ((argNode *)extra[i])->arg, extra[i], SYMBOL_PARAMETER);
         }
 }
@@ -220,6 +220,8 @@ static void visit_class(SymbolTable *t, ClassDefNode *c)
     leave(t);
 }
 
+static void note_await(SymbolTable *t);
+
 static void visit_comprehension(SymbolTable *t, Node *node, Seq generators, Node *element, Node *second)
 {
     comprehensionNode *first = generators.items[0];
@@ -237,7 +239,7 @@ static void visit_comprehension(SymbolTable *t, Node *node, Seq generators, Node
             visit(t, clause->iter);
         visit_seq(t, clause->ifs);
         if (clause->is_async)
-            scope->is_coroutine = true;
+            note_await(t);
     }
     for (Symbol *s = scope->first; s; s = s->next)
         if (s->flags & SYMBOL_BOUND)
@@ -329,6 +331,20 @@ static void visit_import_alias(SymbolTable *t, aliasNode *alias)
     bind(t, name, &alias->base, SYMBOL_IMPORTED);
 }
 
+static void bind_pattern(SymbolTable *t, Identifier *name, Node *node)
+{
+    if (name)
+        bind(t, name, node, 0);
+}
+
+/* A generator expression that awaits is an asynchronous generator. */
+static void note_await(SymbolTable *t)
+{
+    Scope *unit = unit_of(t->current);
+    if (unit->is_comprehension)
+        unit->is_coroutine = true;
+}
+
 static void visit(SymbolTable *t, Node *node)
 {
     if (node == NULL || t->failed)
@@ -374,6 +390,12 @@ static void visit(SymbolTable *t, Node *node)
     }
     case NODE_Yield:
     case NODE_YieldFrom: unit_of(t->current)->is_generator = true; break;
+    case NODE_MatchAs: bind_pattern(t, ((MatchAsNode *)node)->name, node); break;
+    case NODE_MatchStar: bind_pattern(t, ((MatchStarNode *)node)->name, node); break;
+    case NODE_MatchMapping: bind_pattern(t, ((MatchMappingNode *)node)->rest, node); break;
+    case NODE_Await:
+    case NODE_AsyncFor:
+    case NODE_AsyncWith: note_await(t); break;
     case NODE_AnnAssign: { /* the annotation's scope is the annotate function's (PEP 649) */
         AnnAssignNode *assign = (AnnAssignNode *)node;
         if (assign->target->kind == NODE_Name && (assign->simple || assign->value)) {

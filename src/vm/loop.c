@@ -347,6 +347,12 @@ dispatch:
         set_register(&R[pc->a], v);
         NEXT(1);
     }
+    TARGET(DROP_MANY): {
+        SAVE();
+        for (unsigned i = pc->b; i-- > 0;)
+            drop_temporary(R, pc->a + i, nlocals);
+        NEXT(1);
+    }
     TARGET(LOAD_CONST): {
         SAVE();
         set_register(&R[pc->a], retain(fp->code->constants[WIDE(pc)]));
@@ -581,6 +587,22 @@ dispatch:
         int found;
         CHECKED((found = op_contains(R, pc, nlocals)) >= 0);
         if (found == (pc->op == OP_JUMP_IF_IN))
+            JUMP_TAKEN((int16_t)pc->c);
+        NEXT(1);
+    }
+    TARGET(JUMP_IF_NONE_KEEP):
+    TARGET(JUMP_IF_NOT_NONE_KEEP): {
+        if (is_none(R[pc->a]) == (pc->op == OP_JUMP_IF_NONE_KEEP))
+            JUMP_TAKEN((int16_t)pc->c);
+        NEXT(1);
+    }
+    TARGET(JUMP_IF_NOT_SEQUENCE): {
+        if (!(type_of(R[pc->a])->flags & TYPE_SEQUENCE))
+            JUMP_TAKEN((int16_t)pc->c);
+        NEXT(1);
+    }
+    TARGET(JUMP_IF_NOT_MAPPING): {
+        if (!(type_of(R[pc->a])->flags & TYPE_MAPPING))
             JUMP_TAKEN((int16_t)pc->c);
         NEXT(1);
     }
@@ -1154,6 +1176,23 @@ dispatch:
     }
     TARGET(GET_YIELD_FROM_ITER): {
         CHECKED(op_get_yield_from_iter(fp, pc));
+        NEXT(1);
+    }
+    TARGET(GET_AWAITABLE):
+    TARGET(GET_AITER):
+    TARGET(GET_ANEXT): {
+        CHECKED(op_async(fp, pc));
+        NEXT(1);
+    }
+    TARGET(GET_LENGTH):
+    TARGET(MATCH_KEYS):
+    TARGET(MATCH_CLASS): {
+        CHECKED(op_match(fp, pc));
+        NEXT(1);
+    }
+    TARGET(MATCH_GROUP):
+    TARGET(PREPARE_RERAISE): {
+        CHECKED(op_exception_group(fp, pc));
         NEXT(1);
     }
     TARGET(RAISE): {

@@ -600,12 +600,30 @@ int op_exception_matches(Frame *frame, const Insn *insn)
 
 bool op_load_common(Frame *frame, const Insn *insn)
 {
-    Type *type = insn->b == COMMON_ASSERTION_ERROR ? TYPE(AssertionError) : TYPE(NotImplementedError);
+    Type *type = insn->b == COMMON_ASSERTION_ERROR        ? TYPE(AssertionError)
+               : insn->b == COMMON_STOP_ASYNC_ITERATION ? TYPE(StopAsyncIteration)
+                                                          : TYPE(NotImplementedError);
     set_register(&frame->regs[insn->a], retain(from_pointer(type)));
     return true;
 }
 
 /* ---- with ---- */
+
+static COLD void missing_special(Value manager, unsigned which)
+{
+    static const char *const names[] = {"__enter__", "__exit__", "__aenter__", "__aexit__"};
+    bool async = which >= SPECIAL_AENTER, other = true;
+    for (int i = 0; i < 2; i++) { /* perhaps it is the other kind */
+        Value name = str_intern_c(names[(async ? 0 : 2) + i]);
+        other &= !is_empty(name) && !is_empty(type_lookup(type_of(manager), name));
+        release(name);
+    }
+    error_type("'%T' object does not support the %scontext manager protocol (missed %s method)%s", manager, async ? "asynchronous " : "",
+               names[which],
+               !other  ? ""
+               : async ? " but it supports the context manager protocol. Did you mean to use 'with'?"
+                       : " but it supports the asynchronous context manager protocol. Did you mean to use 'async with'?");
+}
 
 bool op_get_special(Frame *frame, const Insn *insn)
 {
@@ -617,14 +635,7 @@ bool op_get_special(Frame *frame, const Insn *insn)
     int found = find_special(manager, name, &method, &self);
     release(name);
     if (found == 0) {
-        bool async = insn->c >= SPECIAL_AENTER, exit = insn->c == SPECIAL_EXIT || insn->c == SPECIAL_AEXIT;
-        Value other;
-        Value other_name = str_intern_c(async ? "__enter__" : "__aenter__");
-        other = is_empty(other_name) ? EMPTY : type_lookup(type_of(manager), other_name);
-        release(other_name);
-        error_type("'%T' object does not support the %scontext manager protocol%s%s", manager, async ? "asynchronous " : "",
-                   exit ? (async ? " (missed __aexit__ method)" : " (missed __exit__ method)") : "",
-                   is_empty(other) ? "" : async ? ". Did you mean to use 'with'?" : ". Did you mean to use 'async with'?");
+        missing_special(manager, insn->c);
     }
     if (found <= 0)
         return false;

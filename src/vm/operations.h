@@ -58,6 +58,11 @@ MUST_CHECK bool op_with_except(Frame *frame, const Insn *insn);
 MUST_CHECK bool op_import(Frame *frame, const Insn *insn);
 MUST_CHECK bool op_load_build_class(Frame *frame, const Insn *insn);
 MUST_CHECK bool op_get_yield_from_iter(Frame *frame, const Insn *insn);
+/* What `await v` goes through: an iterator, or a coroutine. */
+Value get_awaitable(Value v) MUST_CHECK;
+MUST_CHECK bool op_async(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_match(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_exception_group(Frame *frame, const Insn *insn);
 /* What the breaker asks for: signals, collection, lock. */
 MUST_CHECK bool vm_breaker(Thread *thread);
 extern bool (*signals_pending_hook)(Thread *thread);
