@@ -134,7 +134,8 @@ static void items_by_index(Compiler *c, Pattern *p, Seq items, size_t star, unsi
             load_constant(c, small_int_value((int64_t)(items.count - i)), back);
             emit(c, OP_SUBTRACT, index, index, back);
         }
-        emit(c, OP_GET_ITEM, v, subject, index);
+        emit(c, OP_MOVE, v, subject, 0); /* the copy is taken */
+        emit(c, OP_GET_ITEM, v, v, index);
         pop_temps(c, depth);
         subpattern(c, p, item, v);
     }
