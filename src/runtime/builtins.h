@@ -1,0 +1,21 @@
+/* builtins.h - the parts of the builtins module: each file gives a table of rows. */
+#ifndef PYISH_RUNTIME_BUILTINS_H
+#define PYISH_RUNTIME_BUILTINS_H
+
+#include "object/native.h"
+
+extern const NativeRow builtins_class_rows[];  /* __build_class__, isinstance, attributes */
+extern const NativeRow builtins_code_rows[];   /* compile, eval, exec, namespaces */
+extern const NativeRow builtins_number_rows[]; /* abs, pow, round, ... */
+extern const NativeRow builtins_iterate_rows[]; /* iter, next, min, sum, sorted, ... */
+extern const NativeRow builtins_print_rows[];  /* print, input, repr, format, ... */
+
+/* format(v, spec); spec a str. Owned. */
+Value format_value(Value v, Value spec) MUST_CHECK;
+/* sys.NAME; borrowed, EMPTY without exception where it is missing. */
+Value sys_get(const char *name);
+/* The names of the frame that called a native function. Owned; EMPTY: exception. */
+Value caller_locals(void) MUST_CHECK;
+Value caller_globals(void); /* borrowed; EMPTY: no Python frame */
+
+#endif
