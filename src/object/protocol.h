@@ -16,6 +16,9 @@ int contains(Value container, Value item) MUST_CHECK;
 int isinstance(Value v, Value class_or_tuple) MUST_CHECK;
 int isinstance_slow(Value v, Value class_or_tuple) MUST_CHECK; /* tuples, unions, __instancecheck__ */
 int issubclass(Value type, Value class_or_tuple) MUST_CHECK;
+/* type.__instancecheck__ and type.__subclasscheck__: without asking hooks. */
+int type_instancecheck(Value class, Value v) MUST_CHECK;
+int type_subclasscheck(Value class, Value derived) MUST_CHECK;
 
 int64_t length_of(Value v) MUST_CHECK; /* -1: exception */
 Value get_item(Value v, Value key) MUST_CHECK;
