@@ -244,7 +244,7 @@ static bool scope_open(Scope *scope, Value globals, Value locals, bool exec)
         if (exec)
             error_type("exec() globals must be a dict, not %T", globals);
         else if (is_mapping(globals))
-            error_type("globals must be a real dict; try eval(code, {}, mapping)");
+            error_type("globals must be a real dict; try eval(expr, {}, mapping)");
         else
             error_type("globals must be a dict");
         return false;

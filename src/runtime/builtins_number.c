@@ -2,6 +2,7 @@
 #include "object/attribute.h"
 #include "object/bytes.h"
 #include "object/call.h"
+#include "object/dict.h"
 #include "object/error.h"
 #include "object/number.h"
 #include "object/protocol.h"

@@ -63,6 +63,8 @@ Value get_awaitable(Value v) MUST_CHECK;
 MUST_CHECK bool op_async(Frame *frame, const Insn *insn);
 MUST_CHECK bool op_match(Frame *frame, const Insn *insn);
 MUST_CHECK bool op_exception_group(Frame *frame, const Insn *insn);
+/* format(v, spec), installed by runtime/. */
+extern Value (*format_hook)(Value v, Value spec);
 /* What the breaker asks for: signals, collection, lock. */
 MUST_CHECK bool vm_breaker(Thread *thread);
 extern bool (*signals_pending_hook)(Thread *thread);
