@@ -228,10 +228,6 @@ static Value build_tuple(Value *items, size_t n)
     return from_pointer(tuple);
 }
 
-Value (*slice_new_hook)(Value start, Value stop, Value step);
-Value (*set_build_hook)(const Value *items, size_t n);
-bool (*set_add_hook)(Value set, Value item);
-bool (*set_update_hook)(Value set, Value iterable);
 
 bool op_build(Frame *frame, const Insn *insn)
 {

@@ -1,0 +1,88 @@
+/* containers.c - see containers.h. */
+#include "types/containers.h"
+
+#include "object/attribute.h"
+#include "object/error.h"
+#include "object/number.h"
+#include "object/protocol.h"
+#include "object/slice.h"
+#include "object/str.h"
+
+Value (*generic_alias_hook)(Value origin, Value args);
+
+Value container_class_getitem(Value type, Value item)
+{
+    if (generic_alias_hook)
+        return generic_alias_hook(type, item);
+    return error_type("type '%s' is not subscriptable", as_type(type)->name);
+}
+
+Value builtin_named(const char *name)
+{
+    Value found = EMPTY;
+    if (!is_empty(runtime.builtins))
+        found = dict_get_c(as_dict(runtime.builtins), name);
+    if (is_empty(found) && !error_occurred())
+        error_set(TYPE(AttributeError), "%s", name);
+    return retain(found);
+}
+
+bool has_keywords(Value kwnames) { return !is_empty(kwnames) && as_tuple(kwnames)->length > 0; }
+
+bool check_arguments(const char *name, size_t nargs, Value kwnames, size_t least, size_t most)
+{
+    if (unlikely(has_keywords(kwnames))) {
+        error_type("%s() takes no keyword arguments", name);
+        return false;
+    }
+    if (likely(nargs >= least && nargs <= most))
+        return true;
+    size_t bound = nargs < least ? least : most;
+    error_type("%s expected %s%zu argument%s, got %zu", name,
+               least == most ? "" : nargs < least ? "at least " : "at most ", bound, bound == 1 ? "" : "s", nargs);
+    return false;
+}
+
+bool search_bound(Value v, int64_t length, int64_t *result)
+{
+    if (!is_int(v) && type_of(v)->slots.to_index == NULL) {
+        error_type("slice indices must be integers or have an __index__ method");
+        return false;
+    }
+    if (!index_as_int64(v, result, NULL))
+        return false;
+    if (*result < 0 && (*result += length) < 0)
+        *result = 0;
+    return true;
+}
+
+extern Value (*slice_new_hook)(Value start, Value stop, Value step);
+extern Value (*set_build_hook)(const Value *items, size_t n);
+extern bool (*set_add_hook)(Value set, Value item);
+extern bool (*set_update_hook)(Value set, Value iterable);
+Value (*slice_new_hook)(Value start, Value stop, Value step);
+Value (*set_build_hook)(const Value *items, size_t n);
+bool (*set_add_hook)(Value set, Value item);
+bool (*set_update_hook)(Value set, Value iterable);
+
+static Value build_set(const Value *items, size_t n)
+{
+    Set *set = set_new(TYPE(set));
+    for (size_t i = 0; set && i < n; i++)
+        if (!set_add(set, items[i])) {
+            RELEASE(set);
+            return EMPTY;
+        }
+    return from_pointer(set);
+}
+
+static bool add_to_set(Value set, Value item) { return set_add(as_set(set), item); }
+static bool update_set(Value set, Value iterable) { return set_update(as_set(set), iterable); }
+
+void containers_install(void)
+{
+    slice_new_hook = slice_new;
+    set_build_hook = build_set;
+    set_add_hook = add_to_set;
+    set_update_hook = update_set;
+}
