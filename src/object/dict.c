@@ -210,10 +210,36 @@ static inline int64_t lookup(Dict *dict, Value key, int64_t hash)
     return lookup_any(dict, key, hash);
 }
 
+static COLD void explain_unhashable(Value key)
+{
+    if (!error_matches(TYPE(TypeError)))
+        return;
+    Value cause = error_fetch();
+    if (as_object(cause)->type == TYPE(TypeError)) {
+        error_type("cannot use '%T' as a dict key (%S)", key, cause);
+        release(cause);
+    } else {
+        error_restore(cause);
+    }
+}
+
 static inline bool hash_key(Value key, int64_t *hash)
 {
-    *hash = is_exact_str(key) ? str_hash_cached(as_str(key)) : hash_of(key);
-    return *hash != -1;
+    if (is_exact_str(key)) {
+        *hash = str_hash_cached(as_str(key));
+        return true;
+    }
+    *hash = hash_of(key);
+    if (likely(*hash != -1))
+        return true;
+    explain_unhashable(key);
+    return false;
+}
+
+int64_t dict_key_hash(Value key)
+{
+    int64_t hash;
+    return hash_key(key, &hash) ? hash : -1;
 }
 
 int dict_lookup_hashed(Dict *dict, Value key, int64_t hash, Value *value)
@@ -300,8 +326,9 @@ static bool insert_new(Dict *dict, Value key, int64_t hash, Value owned)
 {
     DictTable *t = dict->table;
     bool hashed = t->hashed || !is_simple_key(key);
-    if (t->length >= t->capacity || hashed != t->hashed) {
-        unsigned log2_size = t->length >= t->capacity ? log2_for(dict->used * 2 + 1) : t->log2_size;
+    bool full = t->length + t->popped >= t->capacity;
+    if (full || hashed != t->hashed) {
+        unsigned log2_size = full ? log2_for(dict->used * 2 + 1) : t->log2_size;
         if (!rebuild(dict, log2_size, hashed)) {
             release(owned);
             return false;
@@ -361,15 +388,8 @@ bool dict_set_c(Dict *dict, const char *key, Value value)
     return ok;
 }
 
-int dict_delete(Dict *dict, Value key, Value *old)
+static void index_remove(DictTable *t, int64_t hash, int64_t place)
 {
-    int64_t hash;
-    if (!hash_key(key, &hash))
-        return -1;
-    int64_t place = lookup(dict, key, hash);
-    if (place < 0)
-        return place == LOOKUP_FAILED ? -1 : 0;
-    DictTable *t = dict->table;
     size_t mask = ((size_t)1 << t->log2_size) - 1;
     size_t perturb = (size_t)hash, i = (size_t)hash & mask;
     while (index_get(t, i) != place) {
@@ -377,6 +397,21 @@ int dict_delete(Dict *dict, Value key, Value *old)
         i = (i * 5 + perturb + 1) & mask;
     }
     index_put(t, i, DELETED);
+}
+
+int dict_delete(Dict *dict, Value key, Value *old)
+{
+    int64_t hash;
+    return hash_key(key, &hash) ? dict_delete_hashed(dict, key, hash, old) : -1;
+}
+
+int dict_delete_hashed(Dict *dict, Value key, int64_t hash, Value *old)
+{
+    int64_t place = lookup(dict, key, hash);
+    if (place < 0)
+        return place == LOOKUP_FAILED ? -1 : 0;
+    DictTable *t = dict->table;
+    index_remove(t, hash, place);
     Value old_key = take(entry_key(t, place)), old_value = take(entry_value(t, place));
     dict->used--;
     t->version = 0;
@@ -418,8 +453,42 @@ void dict_clear(Dict *dict)
     release_entries(old);
 }
 
+/* The same table once more. NULL: no memory. */
+static DictTable *clone(const DictTable *t)
+{
+    size_t index = index_bytes(t->log2_size);
+    DictTable *copy = mem_alloc(sizeof *t + index);
+    if (copy == NULL)
+        return NULL;
+    memcpy(copy, t, sizeof *t + index);
+    copy->version = 0;
+    copy->entries = mem_alloc((size_t)t->capacity * entry_bytes(t));
+    if (copy->entries == NULL) {
+        mem_free(copy, sizeof *t + index);
+        return NULL;
+    }
+    memcpy(copy->entries, t->entries, (size_t)t->length * entry_bytes(t));
+    for (int64_t i = 0; i < t->length; i++) {
+        retain(*entry_key(t, i));
+        retain(*entry_value(t, i));
+    }
+    return copy;
+}
+
 Value dict_copy(Dict *dict)
 {
+    if (dict->used && dict->used >= dict->table->length / 3 * 2 && dict->table->popped == 0) {
+        Dict *same_layout = object_new(TYPE(dict));
+        if (same_layout == NULL)
+            return EMPTY;
+        same_layout->table = clone(dict->table);
+        same_layout->used = dict->used;
+        if (same_layout->table == NULL) {
+            object_free(&same_layout->head);
+            return EMPTY;
+        }
+        return from_pointer(same_layout);
+    }
     Dict *copy = dict_new_sized((size_t)dict->used);
     if (copy && !dict_merge(copy, dict, false)) {
         RELEASE(copy);
@@ -432,6 +501,9 @@ bool dict_merge(Dict *dict, Dict *other, bool keep)
 {
     if (dict == other)
         return true;
+    if (other->used > 8 && dict->table->capacity - dict->table->length < other->used &&
+        !rebuild(dict, log2_for(dict->used + other->used), dict->table->hashed))
+        return false;
     for (int64_t i = 0; i < other->table->length; i++) {
         DictTable *t = other->table;
         Value key = *entry_key(t, i);
@@ -472,6 +544,117 @@ bool dict_next(Dict *dict, int64_t *position, Value *key, Value *value)
     if (value)
         *value = *entry_value(t, i);
     return true;
+}
+
+bool dict_previous(Dict *dict, int64_t *position, Value *key, Value *value)
+{
+    DictTable *t = dict->table;
+    int64_t i = *position <= t->length ? *position : t->length;
+    while (i > 0 && is_empty(*entry_key(t, i - 1)))
+        i--;
+    if (i == 0)
+        return false;
+    *position = --i;
+    if (key)
+        *key = *entry_key(t, i);
+    if (value)
+        *value = *entry_value(t, i);
+    return true;
+}
+
+int64_t dict_entry_hash(Dict *dict, int64_t index) { return entry_hash(dict->table, index); }
+
+bool dict_pop_last(Dict *dict, Value *key, Value *value)
+{
+    DictTable *t = dict->table;
+    if (dict->used == 0)
+        return false;
+    while (is_empty(*entry_key(t, t->length - 1))) {
+        t->length--;
+        t->popped++;
+    }
+    int64_t place = --t->length;
+    t->popped++;
+    index_remove(t, entry_hash(t, place), place);
+    *key = take(entry_key(t, place));
+    *value = take(entry_value(t, place));
+    dict->used--;
+    t->version = 0;
+    return true;
+}
+
+/* Room for one entry before the first: moves the entries up. */
+static bool open_front(Dict *dict)
+{
+    if (!rebuild(dict, log2_for(dict->used * 2 + 1), dict->table->hashed))
+        return false;
+    DictTable *t = dict->table;
+    memmove((char *)t->entries + entry_bytes(t), t->entries, (size_t)t->length * entry_bytes(t));
+    size_t size = (size_t)1 << t->log2_size;
+    for (size_t i = 0; i < size; i++)
+        if (index_get(t, i) >= 0)
+            index_put(t, i, index_get(t, i) + 1);
+    t->length++;
+    *entry_key(t, 0) = *entry_value(t, 0) = EMPTY;
+    return true;
+}
+
+bool dict_move_to_end(Dict *dict, Value key, int64_t hash, bool last, int *found)
+{
+    int64_t place = lookup(dict, key, hash);
+    *found = place >= 0 ? 1 : place == LOOKUP_FAILED ? -1 : 0;
+    if (place < 0)
+        return place != LOOKUP_FAILED;
+    DictTable *t = dict->table;
+    if (last && place == t->length - 1)
+        return true;
+    if (!last) {
+        int64_t first = 0;
+        while (is_empty(*entry_key(t, first)))
+            first++;
+        if (first == place)
+            return true;
+        if (first == 0) {
+            if (!open_front(dict))
+                return false;
+            t = dict->table;
+            first = 1;
+            place = lookup(dict, key, hash);
+        }
+        first--;
+        index_remove(t, hash, place);
+        if (t->hashed)
+            hashed_entries(t)[first] = hashed_entries(t)[place];
+        else
+            simple_entries(t)[first] = simple_entries(t)[place];
+        *entry_key(t, place) = *entry_value(t, place) = EMPTY;
+        index_insert(t, hash, first);
+        t->version = 0;
+        return true;
+    }
+    if (t->length + t->popped >= t->capacity) {
+        if (!rebuild(dict, log2_for(dict->used * 2 + 1), t->hashed))
+            return false;
+        t = dict->table;
+        place = lookup(dict, key, hash);
+        if (place == t->length - 1)
+            return true;
+    }
+    index_remove(t, hash, place);
+    if (t->hashed)
+        hashed_entries(t)[t->length] = hashed_entries(t)[place];
+    else
+        simple_entries(t)[t->length] = simple_entries(t)[place];
+    *entry_key(t, place) = *entry_value(t, place) = EMPTY;
+    index_insert(t, hash, t->length++);
+    t->version = 0;
+    return true;
+}
+
+size_t dict_table_bytes(const Dict *dict)
+{
+    const DictTable *t = dict->table;
+    return t == NULL ? 0 : sizeof *t + index_bytes(t->log2_size) + (size_t)t->capacity * entry_bytes(t);
 }
 
 void dict_dealloc(Object *self)

@@ -18,6 +18,7 @@ typedef struct DictTable {
     bool hashed;       /* entries are HashedEntry */
     int64_t capacity;  /* of the entries */
     int64_t length;    /* entries used, deleted ones too */
+    int64_t popped;    /* deleted from the end by popitem: their index places are not free again */
     void *entries;
 } DictTable; /* the index follows: 1, 2, 4 or 8 bytes a place */
 
@@ -55,6 +56,18 @@ Value dict_copy(Dict *dict) MUST_CHECK;
 bool dict_merge(Dict *dict, Dict *other, bool keep) MUST_CHECK;
 /* Walks the entries: *position starts at 0. Borrowed. The dict may be changed between calls only by storing. */
 bool dict_next(Dict *dict, int64_t *position, Value *key, Value *value);
+/* The same backwards: *position starts at dict->table->length. */
+bool dict_previous(Dict *dict, int64_t *position, Value *key, Value *value);
+/* The hash of the entry that dict_next or dict_previous came to last. */
+int64_t dict_entry_hash(Dict *dict, int64_t index);
+/* Takes the last item out: owned key and value. false: empty, no exception. */
+bool dict_pop_last(Dict *dict, Value *key, Value *value) MUST_CHECK;
+/* Moves an entry of a live key to the end or the start of the order. false: no memory. */
+bool dict_move_to_end(Dict *dict, Value key, int64_t hash, bool last, int *found) MUST_CHECK;
+int dict_delete_hashed(Dict *dict, Value key, int64_t hash, Value *old) MUST_CHECK;
+/* hash() of what is to be a key; -1: TypeError. */
+int64_t dict_key_hash(Value key) MUST_CHECK;
+size_t dict_table_bytes(const Dict *dict);
 void dict_dealloc(Object *self);
 void dict_traverse(Object *self, VisitFn visit, void *context);
 

@@ -186,6 +186,17 @@ bool set_add(Set *set, Value key)
     return hash != -1 && set_add_hashed(set, key, hash);
 }
 
+Value set_build(const Value *items, size_t n)
+{
+    Set *set = set_new(TYPE(set));
+    for (size_t i = 0; set && i < n; i++)
+        if (!set_add(set, items[i])) {
+            RELEASE(set);
+            return EMPTY;
+        }
+    return from_pointer(set);
+}
+
 int set_contains_hashed(Set *set, Value key, int64_t hash)
 {
     SetEntry *entry = find(set, key, hash);

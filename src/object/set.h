@@ -34,6 +34,8 @@ static inline Set *as_set(Value v) { return (Set *)as_object(v); }
 Set *set_new(Type *type) MUST_CHECK;
 /* With the items of an iterable (EMPTY: none). */
 Value set_from(Type *type, Value iterable) MUST_CHECK;
+/* A set display. */
+Value set_build(const Value *items, size_t n) MUST_CHECK;
 bool set_add(Set *set, Value key) MUST_CHECK;
 bool set_add_hashed(Set *set, Value key, int64_t hash) MUST_CHECK;
 /* 1 yes, 0 no, -1 exception. An unhashable set is looked up as the frozenset of its items. */

@@ -5,7 +5,6 @@
 #include "object/error.h"
 #include "object/number.h"
 #include "object/protocol.h"
-#include "object/slice.h"
 #include "object/str.h"
 
 Value (*generic_alias_hook)(Value origin, Value args);
@@ -54,35 +53,4 @@ bool search_bound(Value v, int64_t length, int64_t *result)
     if (*result < 0 && (*result += length) < 0)
         *result = 0;
     return true;
-}
-
-extern Value (*slice_new_hook)(Value start, Value stop, Value step);
-extern Value (*set_build_hook)(const Value *items, size_t n);
-extern bool (*set_add_hook)(Value set, Value item);
-extern bool (*set_update_hook)(Value set, Value iterable);
-Value (*slice_new_hook)(Value start, Value stop, Value step);
-Value (*set_build_hook)(const Value *items, size_t n);
-bool (*set_add_hook)(Value set, Value item);
-bool (*set_update_hook)(Value set, Value iterable);
-
-static Value build_set(const Value *items, size_t n)
-{
-    Set *set = set_new(TYPE(set));
-    for (size_t i = 0; set && i < n; i++)
-        if (!set_add(set, items[i])) {
-            RELEASE(set);
-            return EMPTY;
-        }
-    return from_pointer(set);
-}
-
-static bool add_to_set(Value set, Value item) { return set_add(as_set(set), item); }
-static bool update_set(Value set, Value iterable) { return set_update(as_set(set), iterable); }
-
-void containers_install(void)
-{
-    slice_new_hook = slice_new;
-    set_build_hook = build_set;
-    set_add_hook = add_to_set;
-    set_update_hook = update_set;
 }

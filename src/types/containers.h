@@ -51,6 +51,4 @@ Value set_copy_as(Type *type, Set *set) MUST_CHECK;
 /* An object of zip's kind may reuse its result tuple: it holds the only reference. */
 static inline bool tuple_is_free(Tuple *t) { return object_count(&t->head) == 1; }
 
-void containers_install(void);
-
 #endif

@@ -169,25 +169,12 @@ const TypeSpec set_iterator_spec = {
     .slots = {.iter = iterator_self, .next = set_iterator_next, .dealloc = iterator_dealloc, .traverse = iterator_traverse},
 };
 
-static int64_t no_hash(Value self)
-{
-    error_type("unhashable type: '%T'", self);
-    return -1;
-}
-
 static void set_clear_slot(Object *self) { set_clear((Set *)self); }
-
-static size_t set_size(const Object *self)
-{
-    const Set *set = (const Set *)self;
-    return sizeof(Set) + (set->table == set->small ? 0 : (size_t)(set->mask + 1) * sizeof(SetEntry));
-}
-static Value method_sizeof(Value self) { return int_value((int64_t)set_size(as_object(self))); }
 
 const TypeSpec set_spec = {
     .name = "set", .size = sizeof(Set), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_IS_SET | TYPE_MATCH_SELF,
     .methods = set_methods, .doc = "set(iterable=(), /)\n--\n\nBuild an unordered collection of unique elements.",
-    .slots = {.repr = set_repr, .length = set_length, .contains = set_contains_slot, .iter = set_iter, .hash = no_hash,
+    .slots = {.repr = set_repr, .length = set_length, .contains = set_contains_slot, .iter = set_iter,
               .compare = set_compare, .new = set_new_slot, .init = set_init, .dealloc = set_dealloc,
               .traverse = set_traverse, .clear = set_clear_slot, .and = set_and, .or = set_or, .xor = set_xor,
               .subtract = set_subtract, .inplace_and = set_inplace_and, .inplace_or = set_inplace_or,

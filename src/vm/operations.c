@@ -8,6 +8,8 @@
 #include "object/iterate.h"
 #include "object/list.h"
 #include "object/number.h"
+#include "object/set.h"
+#include "object/slice.h"
 #include "object/str.h"
 #include "object/tuple.h"
 #include "vm/generator.h"
@@ -238,8 +240,8 @@ bool op_build(Frame *frame, const Insn *insn)
     case OP_BUILD_LIST: result = build_list(items, n); break;
     case OP_BUILD_MAP: result = build_map(items, n); break;
     case OP_BUILD_STRING: result = build_string(items, n); break;
-    case OP_BUILD_SET: result = set_build_hook(items, n); break;
-    case OP_BUILD_SLICE: result = slice_new_hook(items[0], items[1], n == 3 ? items[2] : NONE); break;
+    case OP_BUILD_SET: result = set_build(items, n); break;
+    case OP_BUILD_SLICE: result = slice_new(items[0], items[1], n == 3 ? items[2] : NONE); break;
     }
     for (size_t i = width; i-- > 0;)
         clear(&items[i]);
@@ -350,8 +352,8 @@ bool op_collect(Frame *frame, const Insn *insn)
     unsigned nlocals = frame->code->nlocals;
     bool ok = false;
     switch (insn->op) {
-    case OP_SET_ADD: ok = set_add_hook(target, v); break;
-    case OP_SET_UPDATE: ok = set_update_hook(target, v); break;
+    case OP_SET_ADD: ok = set_add(as_set(target), v); break;
+    case OP_SET_UPDATE: ok = set_update(as_set(target), v); break;
     case OP_LIST_EXTEND: ok = extend_list(target, v); break;
     case OP_DICT_UPDATE: ok = update_dict(target, v); break;
     case OP_DICT_MERGE: ok = merge_keywords(target, v, regs[insn->c]); break;
