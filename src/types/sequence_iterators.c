@@ -1,5 +1,4 @@
-/* sequence_iterators.c - iterators of lists and tuples, of anything with __getitem__, and of callables. */
-#include "object/call.h"
+/* sequence_iterators.c - iterators of lists and tuples, and of anything with __getitem__. */
 #include "object/collect.h"
 #include "object/error.h"
 #include "object/iterate.h"
@@ -220,92 +219,5 @@ ITERATOR_SPEC(list_iterator_spec, "list_iterator", list_iterator_next, list_rows
 ITERATOR_SPEC(list_reverse_iterator_spec, "list_reverseiterator", list_reverse_next, reverse_rows);
 ITERATOR_SPEC(tuple_iterator_spec, "tuple_iterator", tuple_iterator_next, tuple_rows);
 ITERATOR_SPEC(sequence_iterator_spec, "iterator", any_next, any_rows);
-
-/* ---- iter(callable, sentinel) ---- */
-
-typedef struct CallableIterator {
-    Object head;
-    Value callable, sentinel; /* both EMPTY: exhausted */
-} CallableIterator;
-
-Value callable_iterator_new(Value callable, Value sentinel)
-{
-    CallableIterator *it = object_new(TYPE(callable_iterator));
-    if (it == NULL)
-        return EMPTY;
-    it->callable = retain(callable);
-    it->sentinel = retain(sentinel);
-    return from_pointer(it);
-}
-
-static void callable_exhausted(CallableIterator *it)
-{
-    clear(&it->callable);
-    clear(&it->sentinel);
-}
-
-static Value callable_next(Value self)
-{
-    CallableIterator *it = (CallableIterator *)as_object(self);
-    if (is_empty(it->callable))
-        return EMPTY;
-    Value callable = retain(it->callable), item = call_0(callable);
-    release(callable);
-    if (is_empty(item)) {
-        if (error_catch(TYPE(StopIteration)))
-            callable_exhausted(it);
-        return EMPTY;
-    }
-    if (is_empty(it->sentinel)) { /* the call itself exhausted it */
-        release(item);
-        return EMPTY;
-    }
-    Value sentinel = retain(it->sentinel);
-    int equal = values_equal(sentinel, item);
-    release(sentinel);
-    if (equal == 0)
-        return item;
-    release(item);
-    if (equal > 0)
-        callable_exhausted(it);
-    return EMPTY;
-}
-
-static Value callable_reduce(Value self)
-{
-    CallableIterator *it = (CallableIterator *)as_object(self);
-    Value iter = builtin_named("iter"), args, result = EMPTY;
-    if (is_empty(iter))
-        return EMPTY;
-    args = is_empty(it->callable) ? tuple_pack(1, runtime.empty_tuple) : tuple_pack(2, it->callable, it->sentinel);
-    if (!is_empty(args))
-        result = tuple_pack(2, iter, args);
-    release(iter);
-    release(args);
-    return result;
-}
-
-static const NativeRow callable_rows[] = {
-    NATIVE("__reduce__", callable_reduce, "($self, /)", "Return state information for pickling."),
-    NATIVE_END,
-};
-
-static void callable_dealloc(Object *self)
-{
-    release(((CallableIterator *)self)->callable);
-    release(((CallableIterator *)self)->sentinel);
-    object_free(self);
-}
-
-static void callable_traverse(Object *self, VisitFn visit, void *context)
-{
-    visit_value(((CallableIterator *)self)->callable, visit, context);
-    visit_value(((CallableIterator *)self)->sentinel, visit, context);
-}
-
-const TypeSpec callable_iterator_spec = {
-    .name = "callable_iterator", .size = sizeof(CallableIterator), .flags = TYPE_TRACKED | TYPE_NO_NEW, .methods = callable_rows,
-    .slots = {.iter = iterator_self, .next = callable_next, .dealloc = callable_dealloc, .traverse = callable_traverse},
-};
 
 void iterators_install(void) { sequence_iterator_new = any_iter; }
