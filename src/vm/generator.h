@@ -64,7 +64,4 @@ void generator_dealloc(Object *self);
 void generator_traverse(Object *self, VisitFn visit, void *context);
 void generator_clear(Object *self);
 
-/* anext(iterator, default): the awaitable. Both borrowed. */
-Value anext_awaitable_new(Value awaitable, Value otherwise) MUST_CHECK;
-
 #endif
