@@ -18,4 +18,8 @@ void raise_parse_error(const ParseError *error, Value filename);
 /* Installed by runtime/start.c: makes the value of a bytes literal. */
 extern Value (*compiler_bytes)(const char *data, size_t length);
 
+/* Installed from below: what int literals (as written), imaginary ones and bytes literals become. Owned. */
+extern Value (*compiler_parse_int)(const char *digits, size_t length);
+extern Value (*compiler_complex)(double real, double imaginary);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "compiler/compile.h"
 #include "object/bytes.h"
+#include "number/guard.h"
 #include "object/class.h"
 #include "object/collect.h"
 #include "object/dict.h"
@@ -16,6 +17,7 @@
 #include "object/str.h"
 #include "object/tuple.h"
 #include "object/type_core.h"
+#include "runtime/numbers.h"
 #include "types/iterators.h"
 #include "types/wrappers.h"
 #include "vm/frame.h"
@@ -114,6 +116,9 @@ bool runtime_start_core(void)
     runtime.collector.threshold[0] = 2000;
     runtime.collector.threshold[1] = 10;
     runtime.collector.enabled = 1;
+    runtime.int_max_str_digits = 4300;
+    guard_install();
+    numbers_install();
     descriptors_install();
     slots_install();
     iterators_install();

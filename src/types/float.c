@@ -7,6 +7,7 @@
 #include "object/number.h"
 #include "object/protocol.h"
 #include "object/str.h"
+#include "types/float.h"
 
 static Value float_repr(Value self)
 {
@@ -60,6 +61,8 @@ static Value float_compare(Value a, Value b, CompareOp op)
     bool results[] = {x < y, x <= y, x == y, x != y, x > y, x >= y};
     return bool_value(results[op]);
 }
+
+Value float_power_double(double x, double y) { return float_value(pow(x, y)); }
 
 static int float_bool(Value self) { return float_double(self) != 0.0; }
 static Value float_negative(Value self) { return float_value(-float_double(self)); }

@@ -1,0 +1,16 @@
+/* numbers.c - see numbers.h. */
+#include "runtime/numbers.h"
+
+#include "compiler/compile.h"
+#include "object/error.h"
+#include "object/integer.h"
+
+static Value parse_int_literal(const char *digits, size_t length)
+{
+    Value v = int_parse(digits, length, 0);
+    if (is_empty(v) && !error_occurred())
+        error_value("invalid integer literal");
+    return v;
+}
+
+void numbers_install(void) { compiler_parse_int = parse_int_literal; }
