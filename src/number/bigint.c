@@ -417,17 +417,25 @@ size_t big_limbs_for_digits(size_t digits, int base)
     return digits / 64 * (size_t)bits + digits % 64 * (size_t)bits / 64 + 2;
 }
 
-bool big_from_digits(uint64_t *r, size_t *length, const unsigned char *digits, size_t count, int base)
+/* Apart from what precedes: setjmp's function should change no locals. */
+static bool set_digits(uint64_t *r, size_t *length, const unsigned char *digits, size_t count, int base)
 {
     Guard guard;
+    if (!GUARD_ENTER(&guard))
+        return false;
+    *length = (size_t)mpn_set_str(r, digits, count, base);
+    guard_leave(&guard);
+    return true;
+}
+
+bool big_from_digits(uint64_t *r, size_t *length, const unsigned char *digits, size_t count, int base)
+{
     while (count > 1 && *digits == 0) {
         digits++;
         count--;
     }
-    if (!GUARD_ENTER(&guard))
+    if (!set_digits(r, length, digits, count, base))
         return false;
-    size_t n = (size_t)mpn_set_str(r, digits, count, base);
-    guard_leave(&guard);
-    *length = big_trim(r, n);
+    *length = big_trim(r, *length);
     return true;
 }
