@@ -22,8 +22,8 @@ bool check_arguments(const char *name, size_t nargs, Value kwnames, size_t least
 bool has_keywords(Value kwnames);
 /* index(x) for the start and stop of index(value, start, stop): wrapped and clipped to 0. */
 bool search_bound(Value v, int64_t length, int64_t *result) MUST_CHECK;
-/* "[", items separated by ", ", "]". */
-Value repr_items(Value self, const char *open, const char *close) MUST_CHECK;
+/* The tuple that slice.indices(length) gives, length a non-negative int of any size. */
+Value slice_indices(Value slice, Value length) MUST_CHECK;
 /* A tuple of that type with EMPTY items. */
 Tuple *tuple_of_type(Type *type, size_t length) MUST_CHECK;
 /* list.sort(); key may be None. */

@@ -99,6 +99,21 @@ static bool update_from_mapping(Value dict, Value other, Value keys_method)
     return ok && !error_occurred();
 }
 
+/* The exception that is set gets a note. */
+static COLD void explain_element(Value pair, size_t i)
+{
+    if (type_of(pair)->slots.iter == NULL) {
+        error_clear();
+        error_type("object is not iterable");
+    }
+    Value error = error_fetch(), note = str_format("Cannot convert dictionary update sequence element #%zu to a sequence", i);
+    Value done = is_empty(note) ? EMPTY : call_method_c(error, "add_note", &note, 1);
+    error_clear();
+    release(note);
+    release(done);
+    error_restore(error);
+}
+
 static bool add_pair(Value dict, Value pair, size_t i)
 {
     Value items = EMPTY;
@@ -106,10 +121,8 @@ static bool add_pair(Value dict, Value pair, size_t i)
         items = retain(pair);
     } else {
         items = list_from_iterable(pair);
-        if (is_empty(items) && error_matches(TYPE(TypeError)) && type_of(pair)->slots.iter == NULL) {
-            error_clear();
-            error_type("cannot convert dictionary update sequence element #%zu to a sequence", i);
-        }
+        if (is_empty(items) && error_matches(TYPE(TypeError)))
+            explain_element(pair, i);
     }
     if (is_empty(items))
         return false;

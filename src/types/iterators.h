@@ -27,6 +27,8 @@ void iterators_install(void);
 Value list_iter(Value self) MUST_CHECK;
 Value tuple_iter(Value self) MUST_CHECK;
 Value list_reverse_iter(Value list) MUST_CHECK;
+/* Of count numbers. */
+Value range_iterator_new(Value start, Value step, Value count) MUST_CHECK;
 /* What __reduce__ of an iterator gives: (function, (sequence,), index), or of the exhausted one (taken over). */
 Value iterator_reduced(const char *function, Value sequence, int64_t index, Value exhausted) MUST_CHECK;
 

@@ -71,9 +71,9 @@ static Value fitted(Value v, Value length, Value lower, Value upper)
     return index;
 }
 
-/* The three of slice.indices(length), length a non-negative int. */
-static Value indices_of(Slice *s, Value length)
+Value slice_indices(Value slice, Value length)
 {
+    Slice *s = as_slice(slice);
     Value step = is_none(s->step) ? small_int_value(1) : EMPTY;
     if (is_empty(step)) {
         if (!is_int(s->step) && type_of(s->step)->slots.to_index == NULL)
@@ -116,7 +116,7 @@ static Value method_indices(Value self, Value v)
     if (negative > 0)
         error_value("length should not be negative");
     else if (negative == 0)
-        result = indices_of(as_slice(self), length);
+        result = slice_indices(self, length);
     release(length);
     return result;
 }
