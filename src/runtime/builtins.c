@@ -28,8 +28,11 @@ static bool is_public(const Type *type)
                                 "memoryview object property range reversed set slice staticmethod str super tuple type zip ";
     if (has_flag(type, TYPE_IS_EXCEPTION))
         return true;
-    const char *found = strstr(names, type->name);
-    return found && found[-1] == ' ' && found[strlen(type->name)] == ' ';
+    size_t length = strlen(type->name);
+    for (const char *found = strstr(names, type->name); found; found = strstr(found + 1, type->name))
+        if (found[-1] == ' ' && found[length] == ' ')
+            return true;
+    return false;
 }
 
 static bool fill(Value module)
