@@ -12,8 +12,6 @@ extern const NativeRow builtins_print_rows[];  /* print, input, repr, format, ..
 
 /* format(v, spec); spec a str. Owned. */
 Value format_value(Value v, Value spec) MUST_CHECK;
-/* sys.NAME; borrowed, EMPTY without exception where it is missing. */
-Value sys_get(const char *name);
 /* The names of the frame that called a native function. Owned; EMPTY: exception. */
 Value caller_locals(void) MUST_CHECK;
 Value caller_globals(void); /* borrowed; EMPTY: no Python frame */

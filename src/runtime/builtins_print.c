@@ -12,11 +12,7 @@
 #include "object/tuple.h"
 #include "runtime/builtins.h"
 #include "runtime/import.h"
-
-Value sys_get(const char *name)
-{
-    return is_empty(runtime.sys_dict) ? EMPTY : dict_get_c(as_dict(runtime.sys_dict), name);
-}
+#include "runtime/sys.h"
 
 /* ---- print ---- */
 
