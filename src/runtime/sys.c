@@ -3,13 +3,12 @@
 
 #include <stdlib.h>
 
-#include "object/collect.h"
+#include "object/call.h"
 #include "object/dict.h"
 #include "object/error.h"
 #include "object/list.h"
 #include "object/number.h"
 #include "object/protocol.h"
-#include "object/set.h"
 #include "object/str.h"
 #include "object/tuple.h"
 #include "runtime/import.h"
@@ -76,7 +75,7 @@ static Value library_names(void)
         }
     if (tuple == NULL)
         return EMPTY;
-    Value set = frozenset_from_iterable(from_pointer(tuple));
+    Value set = call_1(from_pointer(TYPE(frozenset)), from_pointer(tuple));
     RELEASE(tuple);
     return set;
 }

@@ -232,7 +232,7 @@ static Value asyncgen_hooks(Value self)
         hooks[i] = is_empty(thread_current()->async_hooks[i]) ? none_value() : retain(thread_current()->async_hooks[i]);
     static const SequenceField fields[] = {{"firstiter", NULL}, {"finalizer", NULL}};
     if (runtime.state->asyncgen_hooks_type == NULL)
-        runtime.state->asyncgen_hooks_type = struct_sequence_type("sys.asyncgen_hooks", "The hooks of asynchronous generators.", fields, 2, 2, false);
+        runtime.state->asyncgen_hooks_type = struct_sequence_type("asyncgen_hooks", "The hooks of asynchronous generators.", fields, 2, 2, false);
     if (runtime.state->asyncgen_hooks_type == NULL) {
         release(hooks[0]);
         release(hooks[1]);
