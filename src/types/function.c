@@ -1,4 +1,4 @@
-/* function.c - Python functions, bound methods, cells. See function.h. */
+/* function.c - Python functions. See function.h; bound methods and cells are in method.c. */
 #include "types/function.h"
 
 #include "object/attribute.h"
@@ -6,6 +6,7 @@
 #include "object/collect.h"
 #include "object/dict.h"
 #include "object/error.h"
+#include "object/list.h"
 #include "object/native.h"
 #include "object/str.h"
 #include "object/tuple.h"
@@ -46,7 +47,7 @@ Value function_new(Code *code, Value globals)
 
 #define FUNCTION_FIELDS(DO)                                                                                            \
     DO(globals) DO(builtins) DO(closure) DO(defaults) DO(kwdefaults) DO(name) DO(qualname) DO(doc) DO(module) DO(dict)  \
-        DO(annotations) DO(annotate) DO(type_params)
+        DO(annotations) DO(annotate) DO(type_params) DO(former_codes)
 
 static void function_dealloc(Object *self)
 {
@@ -76,6 +77,9 @@ static void function_clear(Object *self)
     clear(&f->dict);
     clear(&f->annotations);
     clear(&f->annotate);
+    clear(&f->doc);
+    clear(&f->module);
+    clear(&f->type_params);
 }
 
 static Value function_repr(Value self)
@@ -96,128 +100,247 @@ static Value function_get(Value self, Value instance, Value owner)
     return method_new(self, instance);
 }
 
+/* ---- attributes ---- */
+
+Value instance_dict_get(Value self)
+{
+    bool failed;
+    Dict *dict = object_dict(self, true, &failed);
+    return dict ? from_pointer(RETAIN(dict)) : EMPTY;
+}
+
+bool instance_dict_set(Value self, Value value)
+{
+    if (is_empty(value)) {
+        error_type("cannot delete __dict__");
+        return false;
+    }
+    if (!is_dict(value)) {
+        error_type("__dict__ must be set to a dictionary, not a '%T'", value);
+        return false;
+    }
+    replace(object_dict_slot(as_object(self)), retain(value));
+    return true;
+}
+
+static Value or_none(Value v) { return is_empty(v) ? none_value() : retain(v); }
+
+static bool set_text(Value *field, Value value, const char *what)
+{
+    if (is_empty(value) || !is_str(value)) {
+        error_type("%s must be set to a string object", what);
+        return false;
+    }
+    replace(field, retain(value));
+    return true;
+}
+
+/* None or no value stands for absence. */
+static bool set_optional(Value *field, Value value, const Type *type, const char *what)
+{
+    if (is_empty(value) || is_none(value)) {
+        clear(field);
+        return true;
+    }
+    if (!is_instance_of(value, type)) {
+        error_type("%s must be set to a %s object", what, type->name);
+        return false;
+    }
+    replace(field, retain(value));
+    return true;
+}
+
 static Value get_name(Value self) { return retain(as_function(self)->name); }
+static bool set_name(Value self, Value value) { return set_text(&as_function(self)->name, value, "__name__"); }
 static Value get_qualname(Value self) { return retain(as_function(self)->qualname); }
+static bool set_qualname(Value self, Value value) { return set_text(&as_function(self)->qualname, value, "__qualname__"); }
 static Value get_code(Value self) { return retain(from_pointer(as_function(self)->code)); }
+static Value get_defaults(Value self) { return or_none(as_function(self)->defaults); }
+static bool set_defaults(Value self, Value value) { return set_optional(&as_function(self)->defaults, value, TYPE(tuple), "__defaults__"); }
+static Value get_kwdefaults(Value self) { return or_none(as_function(self)->kwdefaults); }
+static bool set_kwdefaults(Value self, Value value) { return set_optional(&as_function(self)->kwdefaults, value, TYPE(dict), "__kwdefaults__"); }
+
+static bool set_code(Value self, Value value)
+{
+    Function *f = as_function(self);
+    if (is_empty(value) || !is_code(value)) {
+        error_type("__code__ must be set to a code object");
+        return false;
+    }
+    Code *code = as_code(value);
+    size_t cells = is_empty(f->closure) ? 0 : as_tuple(f->closure)->length;
+    if (code->free_count != cells) {
+        error_value("%U() requires a code object with %zu free vars, not %zu", f->name, cells, (size_t)code->free_count);
+        return false;
+    }
+    if (is_empty(f->former_codes) && is_empty(f->former_codes = from_pointer(list_new(1))))
+        return false;
+    if (!list_append(as_list(f->former_codes), from_pointer(f->code)))
+        return false;
+    Code *old = f->code;
+    f->code = RETAIN(code);
+    RELEASE(old);
+    return true;
+}
+
+static Value get_annotations(Value self)
+{
+    Function *f = as_function(self);
+    if (!is_empty(f->annotations))
+        return retain(f->annotations);
+    Value made;
+    if (is_empty(f->annotate) || is_none(f->annotate)) {
+        made = from_pointer(dict_new());
+    } else {
+        Value annotate = retain(f->annotate);
+        made = call_1(annotate, small_int_value(1));
+        release(annotate);
+        if (!is_empty(made) && !is_dict(made)) {
+            error_type("__annotate__() must return a dict, not %T", made);
+            release(made);
+            return EMPTY;
+        }
+    }
+    if (!is_empty(made))
+        replace(&f->annotations, retain(made));
+    return made;
+}
+
+static bool set_annotations(Value self, Value value)
+{
+    if (!set_optional(&as_function(self)->annotations, value, TYPE(dict), "__annotations__"))
+        return false;
+    clear(&as_function(self)->annotate);
+    return true;
+}
+
+static Value get_annotate(Value self) { return or_none(as_function(self)->annotate); }
+
+static bool set_annotate(Value self, Value value)
+{
+    Function *f = as_function(self);
+    if (is_empty(value)) {
+        error_type("__annotate__ cannot be deleted");
+        return false;
+    }
+    if (!is_none(value) && !is_callable(value)) {
+        error_type("__annotate__ must be callable or None");
+        return false;
+    }
+    replace(&f->annotate, is_none(value) ? EMPTY : retain(value));
+    if (!is_none(value))
+        clear(&f->annotations);
+    return true;
+}
+
+static Value get_type_params(Value self)
+{
+    Value params = as_function(self)->type_params;
+    return is_empty(params) ? tuple_from(NULL, 0) : retain(params);
+}
+
+static bool set_type_params(Value self, Value value)
+{
+    if (is_empty(value) || !is_tuple(value)) {
+        error_type("__type_params__ must be set to a tuple");
+        return false;
+    }
+    replace(&as_function(self)->type_params, retain(value));
+    return true;
+}
 
 static const GetSetRow function_getset[] = {
-    {"__name__", get_name, NULL, NULL},
-    {"__qualname__", get_qualname, NULL, NULL},
-    {"__code__", get_code, NULL, NULL},
+    {"__code__", get_code, set_code, NULL},
+    {"__defaults__", get_defaults, set_defaults, NULL},
+    {"__kwdefaults__", get_kwdefaults, set_kwdefaults, NULL},
+    {"__annotations__", get_annotations, set_annotations, "Annotations of the parameters and the result."},
+    {"__annotate__", get_annotate, set_annotate, "The function that computes __annotations__, or None."},
+    {"__dict__", instance_dict_get, instance_dict_set, NULL},
+    {"__name__", get_name, set_name, NULL},
+    {"__qualname__", get_qualname, set_qualname, NULL},
+    {"__type_params__", get_type_params, set_type_params, "The declared type parameters."},
     GETSET_END,
 };
+
+static const MemberRow function_members[] = {
+    {"__closure__", MEMBER_VALUE_OR_NONE, offsetof(Function, closure), true, NULL},
+    {"__doc__", MEMBER_VALUE_OR_NONE, offsetof(Function, doc), false, NULL},
+    {"__globals__", MEMBER_VALUE_OR_NONE, offsetof(Function, globals), true, NULL},
+    {"__module__", MEMBER_VALUE_OR_NONE, offsetof(Function, module), false, NULL},
+    {"__builtins__", MEMBER_VALUE_OR_NONE, offsetof(Function, builtins), true, NULL},
+    MEMBER_END,
+};
+
+/* ---- types.FunctionType(...) ---- */
+
+static bool check_closure(Code *code, Value closure)
+{
+    bool given = !is_none(closure);
+    if (!is_tuple(closure) && (code->free_count || given)) {
+        error_type(code->free_count && !given ? "arg 5 (closure) must be tuple" : "arg 5 (closure) must be None or tuple");
+        return false;
+    }
+    size_t length = given ? as_tuple(closure)->length : 0;
+    if (length != code->free_count) {
+        error_value("%U requires closure of length %zu, not %zu", code->name, (size_t)code->free_count, length);
+        return false;
+    }
+    for (size_t i = 0; i < length; i++)
+        if (type_of(as_tuple(closure)->items[i]) != TYPE(cell)) {
+            error_type("arg 5 (closure) expected cell, found %T", as_tuple(closure)->items[i]);
+            return false;
+        }
+    return true;
+}
+
+static bool check_new_arguments(const Value *args)
+{
+    if (!is_code(args[0]))
+        error_type("function() argument 'code' must be code, not %T", args[0]);
+    else if (!is_dict(args[1]))
+        error_type("function() argument 'globals' must be dict, not %T", args[1]);
+    else if (!is_none(args[2]) && !is_str(args[2]))
+        error_type("arg 3 (name) must be None or string");
+    else if (!is_none(args[3]) && !is_tuple(args[3]))
+        error_type("arg 4 (defaults) must be None or tuple");
+    else if (!check_closure(as_code(args[0]), args[4]))
+        return false;
+    else if (!is_none(args[5]) && !is_dict(args[5]))
+        error_type("arg 6 (kwdefaults) must be None or dict");
+    else
+        return true;
+    return false;
+}
+
+static const NativeRow function_new_row =
+    NATIVE("function", (NativeBound)NULL, "($type, /, code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)", NULL);
+
+static Value function_new_slot(Type *type, const Value *args, size_t nargs, Value kwnames)
+{
+    Value bound[6];
+    (void)type;
+    if (!bind_arguments(&function_new_row, args, nargs, kwnames, bound, 6) || !check_new_arguments(bound))
+        return EMPTY;
+    Value self = function_new(as_code(bound[0]), bound[1]);
+    if (is_empty(self))
+        return EMPTY;
+    Function *f = as_function(self);
+    if (!is_none(bound[2]))
+        replace(&f->name, retain(bound[2]));
+    if (!is_none(bound[3]))
+        f->defaults = retain(bound[3]);
+    if (!is_none(bound[4]) && as_tuple(bound[4])->length)
+        f->closure = retain(bound[4]);
+    if (!is_none(bound[5]))
+        f->kwdefaults = retain(bound[5]);
+    return self;
+}
 
 const TypeSpec function_spec = {
-    .name = "function", .size = sizeof(Function), .flags = TYPE_TRACKED | TYPE_METHOD, .getset = function_getset,
+    .name = "function",
+    .doc = "function(code, globals, name=None, argdefs=None, closure=None,\n         kwdefaults=None)\n--\n\nMakes a function of a code object.",
+    .size = sizeof(Function), .flags = TYPE_TRACKED | TYPE_METHOD, .getset = function_getset, .members = function_members,
     .dict_offset = offsetof(Function, dict),
-    .slots = {.repr = function_repr, .call = function_call_slot, .descriptor_get = function_get,
+    .slots = {.repr = function_repr, .call = function_call_slot, .descriptor_get = function_get, .new = function_new_slot,
               .dealloc = function_dealloc, .traverse = function_traverse, .clear = function_clear},
-};
-
-/* ---- bound methods ---- */
-
-Value method_new(Value function, Value self)
-{
-    Method *m = object_new(TYPE(method));
-    if (m == NULL)
-        return EMPTY;
-    m->function = retain(function);
-    m->self = retain(self);
-    return from_pointer(m);
-}
-
-static void method_dealloc(Object *self)
-{
-    release(((Method *)self)->function);
-    release(((Method *)self)->self);
-    object_free(self);
-}
-
-static void method_traverse(Object *self, VisitFn visit, void *context)
-{
-    visit_value(((Method *)self)->function, visit, context);
-    visit_value(((Method *)self)->self, visit, context);
-}
-
-static Value method_call(Value self, const Value *args, size_t nargs, Value kwnames)
-{
-    size_t total = nargs + (is_empty(kwnames) ? 0 : as_tuple(kwnames)->length);
-    Value small[8], *all = total < 8 ? small : mem_alloc((total + 1) * sizeof(Value));
-    if (all == NULL)
-        return EMPTY;
-    all[0] = as_method(self)->self;
-    memcpy(all + 1, args, total * sizeof(Value));
-    Value result = call(as_method(self)->function, all, nargs + 1, kwnames);
-    if (all != small)
-        mem_free(all, (total + 1) * sizeof(Value));
-    return result;
-}
-
-/* Attributes that a method lacks are the function's. */
-static Value method_get_attribute(Value self, Value name)
-{
-    Value result;
-    int found = generic_find_attribute(self, name, &result);
-    if (found)
-        return found > 0 ? result : EMPTY;
-    return get_attribute(as_method(self)->function, name);
-}
-
-static Value method_repr(Value self)
-{
-    Value name = EMPTY, function = as_method(self)->function;
-    int found = find_attribute(function, NAME(qualname_), &name);
-    if (found == 0)
-        found = find_attribute(function, NAME(name_), &name);
-    if (found < 0)
-        return EMPTY;
-    Value result = found ? str_format("<bound method %S of %R>", name, as_method(self)->self)
-                         : str_format("<bound method ? of %R>", as_method(self)->self);
-    release(name);
-    return result;
-}
-
-static Value get_self(Value self) { return retain(as_method(self)->self); }
-static Value get_function(Value self) { return retain(as_method(self)->function); }
-
-static const GetSetRow method_getset[] = {
-    {"__self__", get_self, NULL, "The instance to which a method is bound."},
-    {"__func__", get_function, NULL, "The function that implements a method."},
-    GETSET_END,
-};
-
-const TypeSpec method_spec = {
-    .name = "method", .size = sizeof(Method), .flags = TYPE_TRACKED, .getset = method_getset,
-    .slots = {.repr = method_repr, .call = method_call, .get_attribute = method_get_attribute,
-              .dealloc = method_dealloc, .traverse = method_traverse},
-};
-
-/* ---- cells ---- */
-
-Value cell_new(Value owned_content)
-{
-    CellObject *cell = object_new(TYPE(cell));
-    if (cell == NULL)
-        release(owned_content);
-    else
-        cell->content = owned_content;
-    return from_pointer(cell);
-}
-
-static void cell_dealloc(Object *self)
-{
-    release(((CellObject *)self)->content);
-    object_free(self);
-}
-
-static void cell_traverse(Object *self, VisitFn visit, void *context)
-{
-    visit_value(((CellObject *)self)->content, visit, context);
-}
-
-static void cell_clear(Object *self) { clear(&((CellObject *)self)->content); }
-
-const TypeSpec cell_spec = {
-    .name = "cell", .size = sizeof(CellObject), .flags = TYPE_TRACKED,
-    .slots = {.dealloc = cell_dealloc, .traverse = cell_traverse, .clear = cell_clear},
 };

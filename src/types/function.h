@@ -13,6 +13,7 @@ typedef struct Function {
     Value defaults;  /* tuple, or EMPTY */
     Value kwdefaults; /* dict, or EMPTY */
     Value name, qualname, doc, module, dict, annotations, annotate, type_params; /* EMPTY: absent */
+    Value former_codes; /* list of what __code__ was: frames that still run them only borrow; or EMPTY */
 } Function;
 
 static inline bool is_function(Value v) { return is_object(v) && as_object(v)->type == TYPE(function); }
@@ -38,6 +39,10 @@ typedef struct CellObject {
 
 static inline CellObject *as_cell(Value v) { return (CellObject *)as_object(v); }
 Value cell_new(Value owned_content) MUST_CHECK;
+
+/* __dict__ of any builtin object whose type has a dict_offset: for getset rows. */
+Value instance_dict_get(Value self) MUST_CHECK;
+bool instance_dict_set(Value self, Value value) MUST_CHECK;
 
 /* Installed by vm/: runs a Python function. Arguments as in call(). */
 extern CallFn function_call;
