@@ -78,6 +78,8 @@ typedef struct Unit {
     Location location;
     Value qualname;     /* owned */
     uint32_t flags;
+    int first_line;
+    const char *hidden_name; /* of register 0, where no symbol has it */
     Value docstring, static_attributes;
     Identifier **attributes; /* self.X assigned in methods: static attributes */
     size_t attribute_count, attribute_capacity;
@@ -95,6 +97,7 @@ typedef struct Compiler {
     bool failed;        /* an exception is set, or *error tells */
     ParseError *error;
     int nesting;
+    const ImportFromNode *last_future; /* the last one where they are allowed */
     bool quiet;         /* code compiled a second time: its warnings have been given */
 } Compiler;
 
@@ -176,6 +179,20 @@ void clear_name(Compiler *c, Identifier *name);
 void try_statement(Compiler *c, TryNode *node);
 void with_statement(Compiler *c, WithNode *node);
 void match_statement(Compiler *c, MatchNode *node);
+
+/* codegen_types.c */
+void starred_annotation(Compiler *c, StarredNode *node, unsigned dst);
+bool function_annotations(Compiler *c, FunctionDefNode *node, unsigned dst);
+void begin_annotations(Compiler *c);
+void end_class_annotations(Compiler *c);
+void annotated_assignment(Compiler *c, AnnAssignNode *node);
+void type_params(Compiler *c, Seq params, unsigned dst);
+void call_type_params(Compiler *c, Scope *scope, Code *code, unsigned base, unsigned nargs, unsigned dst);
+void type_alias(Compiler *c, TypeAliasNode *node);
+
+/* unparse.c */
+/* An expression's source text, in the form that stringised annotations have. Owned; EMPTY: exception. */
+Value unparse(const Node *node) MUST_CHECK;
 
 /* codegen_stmt.c */
 void statements(Compiler *c, Seq body);

@@ -494,6 +494,63 @@ static void joined_string(Compiler *c, JoinedStrNode *node, unsigned dst)
     pop_temps(c, depth);
 }
 
+/* ---- t-strings ---- */
+
+static void interpolation(Compiler *c, InterpolationNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth, value = expression_temp(c, node->value), text = push_temp(c), conversion = push_temp(c), spec = push_temp(c);
+    load_constant(c, constant_value(c, &node->str), text);
+    load_constant(c, node->conversion < 0 ? none_value() : str_from_char((uint32_t)node->conversion), conversion);
+    if (node->format_spec)
+        expression(c, node->format_spec, spec);
+    else
+        load_constant(c, retain(runtime.empty_str), spec);
+    set_location(c, &node->base);
+    emit(c, OP_INTRINSIC, dst, value, INTRINSIC_INTERPOLATION);
+    pop_temps(c, depth);
+}
+
+/* The strings between interpolations, one more than these. */
+static Value template_strings(Compiler *c, TemplateStrNode *node, size_t count)
+{
+    Tuple *strings = tuple_new(count + 1);
+    size_t at = 0;
+    for (size_t i = 0; strings && i < node->values.count; i++) {
+        Node *part = node->values.items[i];
+        if (part->kind != NODE_Constant) {
+            if (is_empty(strings->items[at]))
+                strings->items[at] = retain(runtime.empty_str);
+            at++;
+            continue;
+        }
+        Value text = constant_value(c, &((ConstantNode *)part)->value);
+        if (!is_empty(text) && !is_empty(strings->items[at])) {
+            Value joined = str_concat(strings->items[at], text);
+            release(text);
+            text = joined;
+        }
+        replace(&strings->items[at], text);
+    }
+    if (strings && is_empty(strings->items[count]))
+        strings->items[count] = retain(runtime.empty_str);
+    return from_pointer(strings);
+}
+
+static void template_string(Compiler *c, TemplateStrNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth, strings = push_temp(c), parts = push_temp(c), base = c->unit->nlocals + c->unit->depth, count = 0;
+    for (size_t i = 0; i < node->values.count; i++)
+        count += ((Node *)node->values.items[i])->kind == NODE_Interpolation;
+    load_constant(c, template_strings(c, node, count), strings);
+    for (size_t i = 0; i < node->values.count; i++)
+        if (((Node *)node->values.items[i])->kind == NODE_Interpolation)
+            interpolation(c, node->values.items[i], push_temp(c));
+    set_location(c, &node->base);
+    emit(c, OP_BUILD_TUPLE, parts, base, count);
+    emit(c, OP_INTRINSIC, dst, strings, INTRINSIC_TEMPLATE);
+    pop_temps(c, depth);
+}
+
 /* ---- calls ---- */
 
 /* Keyword names as a constant tuple. */
@@ -851,6 +908,7 @@ void expression(Compiler *c, Node *node, unsigned dst)
         break;
     case NODE_Yield: yield_expression(c, (YieldNode *)node, dst); break;
     case NODE_YieldFrom: yield_from_expression(c, (YieldFromNode *)node, dst); break;
+    case NODE_TemplateStr: template_string(c, (TemplateStrNode *)node, dst); break;
     case NODE_Await: await_expression(c, (AwaitNode *)node, dst); break;
     case NODE_Starred: compile_error(c, node, "can't use starred expression here"); break;
     default: compile_error(c, node, "this expression is not compiled yet"); break;

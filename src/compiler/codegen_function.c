@@ -52,15 +52,25 @@ static void give_parameters(Compiler *c, Unit *u, argumentsNode *args)
             give_register(u, scope_symbol(u->scope, mangled(&c->symbols, u->scope, ((argNode *)extra[i])->arg)));
 }
 
+static Scope *enclosing_unit(Scope *scope)
+{
+    do
+        scope = scope->parent;
+    while (scope && scope->kind == SCOPE_INLINED);
+    return scope;
+}
+
 static Value qualified_name(Compiler *c, Scope *scope, const char *name)
 {
     Unit *outer = c->unit;
-    Scope *parent = scope->parent;
-    while (parent && parent->kind == SCOPE_INLINED)
-        parent = parent->parent;
+    Scope *parent = enclosing_unit(scope);
+    if (outer && parent && parent->is_annotation) { /* type parameters don't show */
+        outer = outer->outer;
+        parent = enclosing_unit(parent);
+    }
     if (outer == NULL || parent == NULL || parent->kind == SCOPE_MODULE)
         return str_from_c(name);
-    if (scope->name) { /* declared global: it belongs to the module */
+    if (scope->name && !scope->is_annotation) { /* declared global: it belongs to the module */
         Symbol *s = scope_symbol(parent, mangled(&c->symbols, parent, scope->name));
         if (s && s->place == PLACE_GLOBAL)
             return str_from_c(name);
@@ -71,6 +81,8 @@ static Value qualified_name(Compiler *c, Scope *scope, const char *name)
 /* The parameters node of a scope that has one. */
 static argumentsNode *scope_arguments(const Scope *scope)
 {
+    if (scope->is_annotation)
+        return NULL;
     switch ((NodeKind)scope->node->kind) {
     case NODE_FunctionDef:
     case NODE_AsyncFunctionDef: return (argumentsNode *)((FunctionDefNode *)scope->node)->args;
@@ -117,8 +129,10 @@ Unit *enter_unit(Compiler *c, Scope *scope, Identifier *name, const char *fallba
     u->namespace = scope->kind != SCOPE_FUNCTION;
     u->qualname = qualified_name(c, scope, name ? name->text : fallback);
     u->location = (Location){scope->node->line ? scope->node->line : 1, scope->node->line ? scope->node->line : 1, 0, 0};
+    if (c->flags & PYCF_FUTURE_ANNOTATIONS)
+        u->flags |= CODE_FUTURE_ANNOTATIONS;
     if (scope->kind == SCOPE_FUNCTION) {
-        u->flags = CODE_OPTIMIZED | CODE_NEWLOCALS | (scope->nested ? CODE_NESTED : 0);
+        u->flags |= CODE_OPTIMIZED | CODE_NEWLOCALS | (scope->nested ? CODE_NESTED : 0);
         if (scope->is_generator)
             u->flags |= scope->is_coroutine ? CODE_ASYNC_GENERATOR : CODE_GENERATOR;
         else if (scope->is_coroutine)
@@ -129,9 +143,14 @@ Unit *enter_unit(Compiler *c, Scope *scope, Identifier *name, const char *fallba
     argumentsNode *args = scope_arguments(scope);
     if (args)
         give_parameters(c, u, args);
-    if (scope->node->kind == NODE_GeneratorExp)
-        u->local_symbols[u->nlocals++] = NULL; /* the outermost iterable is parameter .0 */
-    unsigned parameters = args ? u->nlocals : 0;
+    if (scope->node->kind == NODE_GeneratorExp || scope->is_lazy) { /* the outermost iterable, the format */
+        u->local_symbols[u->nlocals++] = NULL;
+        u->hidden_name = !scope->is_lazy ? ".0" : strcmp(scope->name->text, "__annotate__") ? ".format" : "format";
+    }
+    for (Symbol *s = scope->first; s && scope->is_type_params; s = s->next)
+        if (s->flags & SYMBOL_PARAMETER)
+            give_register(u, s);
+    unsigned parameters = args || scope->is_type_params ? u->nlocals : 0;
     give_locals(u, scope);
     for (Symbol *s = scope->first; s; s = s->next)
         if (s->place == PLACE_FREE)
@@ -236,6 +255,24 @@ static void set_defaults(Compiler *c, unsigned f, unsigned positional, unsigned 
         emit(c, OP_SET_FUNCTION, f, keyword, FUNCTION_KWDEFAULTS);
 }
 
+/* A decorated definition starts with its decorators. */
+static int first_line(Seq decorators, const Node *node)
+{
+    return decorators.count ? ((Node *)decorators.items[0])->line : node->line;
+}
+
+static void check_parameters(Compiler *c, argumentsNode *args)
+{
+    Seq groups[] = {args->posonlyargs, args->args, args->kwonlyargs};
+    for (int g = 0; g < 3; g++)
+        for (size_t i = 0; i < groups[g].count; i++)
+            check_assignable(c, ((argNode *)groups[g].items[i])->arg, groups[g].items[i]);
+    if (args->vararg)
+        check_assignable(c, ((argNode *)args->vararg)->arg, args->vararg);
+    if (args->kwarg)
+        check_assignable(c, ((argNode *)args->kwarg)->arg, args->kwarg);
+}
+
 static bool is_docstring(Seq body)
 {
     if (body.count == 0 || ((Node *)body.items[0])->kind != NODE_Expr)
@@ -265,17 +302,19 @@ static void apply_decorators(Compiler *c, Seq decorators, unsigned first, unsign
     }
 }
 
-void function_definition(Compiler *c, FunctionDefNode *node)
+/* The function object itself into temporary f; a generic one is made in the scope of its type parameters. */
+static void function_object(Compiler *c, FunctionDefNode *node, unsigned f)
 {
     argumentsNode *args = (argumentsNode *)node->args;
-    unsigned depth = c->unit->depth, positional, keyword, first = c->unit->nlocals + depth;
-    for (size_t i = 0; i < node->decorator_list.count; i++)
-        expression_temp(c, node->decorator_list.items[i]);
-    defaults(c, args, &positional, &keyword);
+    unsigned depth = c->unit->depth, annotations = push_temp(c);
+    bool annotated = function_annotations(c, node, annotations);
+    if (c->failed)
+        return;
     Scope *scope = symtable_scope(&c->symbols, &node->base);
     Unit *u = enter_unit(c, scope, node->name, NULL);
     if (u == NULL)
         return;
+    u->first_line = first_line(node->decorator_list, &node->base);
     u->docstring = docstring(c, node->body);
     if (!is_empty(u->docstring))
         u->flags |= CODE_HAS_DOCSTRING;
@@ -288,9 +327,63 @@ void function_definition(Compiler *c, FunctionDefNode *node)
     code->name = identifier_str(c, node->name);
     set_signature(code, args);
     set_location(c, &node->base);
-    unsigned f = push_temp(c);
     make_closure(c, code, scope, f);
-    set_defaults(c, f, positional, keyword);
+    if (annotated)
+        emit(c, OP_SET_FUNCTION, f, annotations, c->flags & PYCF_FUTURE_ANNOTATIONS ? FUNCTION_ANNOTATIONS : FUNCTION_ANNOTATE);
+    pop_temps(c, depth);
+}
+
+/* def f[T](): a function of the defaults makes the type parameters, then f. */
+static void generic_function(Compiler *c, FunctionDefNode *node, unsigned positional, unsigned keyword, unsigned dst)
+{
+    Scope *scope = symtable_scope_as(&c->symbols, node, SCOPE_TYPE_PARAMS);
+    unsigned depth = c->unit->depth, base = push_temp(c), nargs = 0;
+    push_temp(c);
+    if (positional)
+        emit(c, OP_TAKE, push_temp(c), positional, 0);
+    if (keyword)
+        emit(c, OP_TAKE, push_temp(c), keyword, 0);
+    nargs = (positional != 0) + (keyword != 0);
+    Unit *u = enter_unit(c, scope, scope->name, NULL);
+    if (u == NULL)
+        return;
+    u->first_line = first_line(node->decorator_list, &node->base);
+    unsigned params = push_temp(c), f = push_temp(c);
+    type_params(c, node->type_params, params);
+    if (!c->failed)
+        function_object(c, node, f);
+    if (c->failed)
+        return;
+    if (positional)
+        emit(c, OP_SET_FUNCTION, f, 0, FUNCTION_DEFAULTS);
+    if (keyword)
+        emit(c, OP_SET_FUNCTION, f, positional != 0, FUNCTION_KWDEFAULTS);
+    emit(c, OP_SET_FUNCTION, f, params, FUNCTION_TYPE_PARAMS);
+    emit(c, OP_RETURN, f, 0, 0);
+    Code *code = leave_unit(c);
+    if (code)
+        call_type_params(c, scope, code, base, nargs, dst);
+    pop_temps(c, depth);
+}
+
+void function_definition(Compiler *c, FunctionDefNode *node)
+{
+    unsigned depth = c->unit->depth, positional, keyword, first = c->unit->nlocals + depth;
+    check_assignable(c, node->name, &node->base);
+    check_parameters(c, (argumentsNode *)node->args);
+    for (size_t i = 0; i < node->decorator_list.count; i++)
+        expression_temp(c, node->decorator_list.items[i]);
+    defaults(c, (argumentsNode *)node->args, &positional, &keyword);
+    unsigned f = push_temp(c);
+    set_location(c, &node->base);
+    if (node->type_params.count) {
+        generic_function(c, node, positional, keyword, f);
+    } else {
+        function_object(c, node, f);
+        set_defaults(c, f, positional, keyword);
+    }
+    if (c->failed)
+        return;
     apply_decorators(c, node->decorator_list, first, f);
     store_name(c, node->name, f);
     pop_temps(c, depth);
@@ -300,6 +393,7 @@ void lambda_expression(Compiler *c, LambdaNode *node, unsigned dst)
 {
     argumentsNode *args = (argumentsNode *)node->args;
     unsigned depth = c->unit->depth, positional, keyword;
+    check_parameters(c, args);
     defaults(c, args, &positional, &keyword);
     Scope *scope = symtable_scope(&c->symbols, &node->base);
     Unit *u = enter_unit(c, scope, NULL, "<lambda>");
@@ -592,45 +686,80 @@ static Value static_attributes(Compiler *c, ClassDefNode *node, Unit *u)
     return from_pointer(names);
 }
 
+static void store_local_name(Compiler *c, const char *name, unsigned src)
+{
+    emit_name(c, OP_STORE_NAME, src, 0, 0, name_index(c, name_table_intern(c->names, name, strlen(name))));
+}
+
+/* What a class's namespace starts with. */
+static void class_prologue(Compiler *c, ClassDefNode *node, Scope *scope)
+{
+    Unit *u = c->unit;
+    unsigned depth = u->depth, temp = push_temp(c);
+    emit_name(c, OP_LOAD_NAME, temp, 0, 0, name_index(c, name_table_intern(c->names, "__name__", 8)));
+    store_local_name(c, "__module__", temp);
+    store_constant_name(c, "__qualname__", retain(u->qualname));
+    store_constant_name(c, "__firstlineno__", small_int_value(u->first_line));
+    if (node->type_params.count) {
+        load_name(c, name_table_intern(c->names, ".type_params", 12), temp);
+        store_local_name(c, "__type_params__", temp);
+    }
+    if (scope->needs_classdict) {
+        emit(c, OP_LOAD_LOCALS, temp, 0, 0);
+        emit(c, OP_STORE_CELL, (unsigned)scope_symbol(scope, name_table_intern(c->names, "__classdict__", 13))->reg, temp, 0);
+    }
+    pop_temps(c, depth);
+    begin_annotations(c);
+    Value doc = docstring(c, node->body);
+    if (!is_empty(doc))
+        store_constant_name(c, "__doc__", doc);
+}
+
+/* Hands a cell of the class body over to what makes the class. */
+static unsigned store_class_cell(Compiler *c, Scope *scope, const char *cell, const char *name)
+{
+    unsigned reg = (unsigned)scope_symbol(scope, name_table_intern(c->names, cell, strlen(cell)))->reg, temp = push_temp(c);
+    emit(c, OP_MOVE, temp, reg, 0);
+    store_local_name(c, name, temp);
+    return reg;
+}
+
+static void class_epilogue(Compiler *c, ClassDefNode *node, Scope *scope)
+{
+    Unit *u = c->unit;
+    unsigned depth = u->depth;
+    end_class_annotations(c);
+    store_constant_name(c, "__static_attributes__", static_attributes(c, node, u));
+    if (scope->needs_classdict)
+        store_class_cell(c, scope, "__classdict__", "__classdictcell__");
+    if (scope->needs_class_cell) {
+        unsigned cell = store_class_cell(c, scope, "__class__", "__classcell__"), temp = u->nlocals + depth;
+        emit(c, OP_MOVE, temp, cell, 0);
+        emit(c, OP_RETURN, temp, 0, 0);
+    }
+    pop_temps(c, depth);
+}
+
 static Code *class_body(Compiler *c, ClassDefNode *node, Scope *scope)
 {
     Unit *u = enter_unit(c, scope, node->name, NULL);
     if (u == NULL)
         return NULL;
-    unsigned depth = u->depth, temp = push_temp(c);
-    emit_name(c, OP_LOAD_NAME, temp, 0, 0, name_index(c, name_table_intern(c->names, "__name__", 8)));
-    emit_name(c, OP_STORE_NAME, temp, 0, 0, name_index(c, name_table_intern(c->names, "__module__", 10)));
-    pop_temps(c, depth);
-    store_constant_name(c, "__qualname__", retain(u->qualname));
-    store_constant_name(c, "__firstlineno__", small_int_value(node->decorator_list.count ? ((Node *)node->decorator_list.items[0])->line : node->base.line));
-    Value doc = docstring(c, node->body);
-    if (!is_empty(doc))
-        store_constant_name(c, "__doc__", doc);
+    u->first_line = first_line(node->decorator_list, &node->base);
+    class_prologue(c, node, scope);
     statements(c, node->body);
-    store_constant_name(c, "__static_attributes__", static_attributes(c, node, u));
-    if (scope->needs_class_cell) {
-        Symbol *cell = scope_symbol(scope, name_table_intern(c->names, "__class__", 9));
-        depth = u->depth;
-        temp = push_temp(c);
-        emit(c, OP_MOVE, temp, (unsigned)cell->reg, 0);
-        emit_name(c, OP_STORE_NAME, temp, 0, 0, name_index(c, name_table_intern(c->names, "__classcell__", 13)));
-        temp = c->unit->nlocals + depth;
-        emit(c, OP_MOVE, temp, (unsigned)cell->reg, 0);
-        emit(c, OP_RETURN, temp, 0, 0);
-    }
+    set_location(c, &node->base);
+    class_epilogue(c, node, scope);
     Code *code = leave_unit(c);
     if (code)
         code->name = identifier_str(c, node->name);
     return code;
 }
 
-void class_definition(Compiler *c, ClassDefNode *node)
+/* The class itself: __build_class__(body, name, *bases, **keywords). base is a new window's first temporary. */
+static void build_class(Compiler *c, ClassDefNode *node, unsigned base, unsigned dst, Seq bases)
 {
-    unsigned depth = c->unit->depth, first = c->unit->nlocals + depth;
-    for (size_t i = 0; i < node->decorator_list.count; i++)
-        expression_temp(c, node->decorator_list.items[i]);
-    set_location(c, &node->base);
-    unsigned result = push_temp(c), base = push_temp(c), builder = push_temp(c), function = push_temp(c), name = push_temp(c);
+    unsigned builder = push_temp(c), function = push_temp(c), name = push_temp(c);
     emit(c, OP_LOAD_BUILD_CLASS, builder, 0, 0);
     Scope *scope = symtable_scope(&c->symbols, &node->base);
     Code *code = class_body(c, node, scope);
@@ -639,7 +768,61 @@ void class_definition(Compiler *c, ClassDefNode *node)
     set_location(c, &node->base);
     make_closure(c, code, scope, function);
     load_constant(c, identifier_str(c, node->name), name);
-    call_arguments(c, base, node->bases, node->keywords, 2, result, NULL);
+    call_arguments(c, base, bases, node->keywords, 2, dst, NULL);
+}
+
+/* class C[T](bases): made by a function that makes the type parameters; Generic[T] becomes the last base. */
+static void generic_class(Compiler *c, ClassDefNode *node, unsigned base, unsigned dst)
+{
+    Scope *scope = symtable_scope_as(&c->symbols, node, SCOPE_TYPE_PARAMS);
+    push_temp(c);
+    Unit *u = enter_unit(c, scope, scope->name, NULL);
+    if (u == NULL)
+        return;
+    u->first_line = first_line(node->decorator_list, &node->base);
+    NameNode *generic = arena_copy(c->arena, &(NameNode){.base = node->base, .ctx = CTX_Load}, sizeof *generic);
+    void **bases = arena_alloc(c->arena, (node->bases.count + 1) * sizeof *bases);
+    if (generic == NULL || bases == NULL) {
+        error_no_memory();
+        c->failed = true;
+        return;
+    }
+    generic->base.kind = NODE_Name;
+    generic->id = name_table_intern(c->names, ".generic_base", 13);
+    if (node->bases.count)
+        memcpy(bases, node->bases.items, node->bases.count * sizeof *bases);
+    bases[node->bases.count] = generic;
+    unsigned params = push_temp(c), result = push_temp(c), copy = push_temp(c);
+    type_params(c, node->type_params, params);
+    if (c->failed)
+        return;
+    emit(c, OP_MOVE, copy, params, 0);
+    store_name(c, name_table_intern(c->names, ".type_params", 12), copy);
+    emit(c, OP_INTRINSIC, params, params, INTRINSIC_SUBSCRIPT_GENERIC);
+    store_name(c, generic->id, params);
+    build_class(c, node, push_temp(c), result, (Seq){node->bases.count + 1, bases});
+    if (c->failed)
+        return;
+    emit(c, OP_RETURN, result, 0, 0);
+    Code *code = leave_unit(c);
+    if (code)
+        call_type_params(c, scope, code, base, 0, dst);
+}
+
+void class_definition(Compiler *c, ClassDefNode *node)
+{
+    unsigned depth = c->unit->depth, first = c->unit->nlocals + depth;
+    check_assignable(c, node->name, &node->base);
+    for (size_t i = 0; i < node->decorator_list.count; i++)
+        expression_temp(c, node->decorator_list.items[i]);
+    set_location(c, &node->base);
+    unsigned result = push_temp(c), base = push_temp(c);
+    if (node->type_params.count)
+        generic_class(c, node, base, result);
+    else
+        build_class(c, node, base, result, node->bases);
+    if (c->failed)
+        return;
     pop_temps(c, result - c->unit->nlocals + 1);
     apply_decorators(c, node->decorator_list, first, result);
     store_name(c, node->name, result);

@@ -50,6 +50,21 @@ static uint32_t mangled_index(Compiler *c, Identifier *name)
     return name_index(c, mangled(&c->symbols, c->unit->inner, name));
 }
 
+/* In an annotation scope of a class: the class's namespace comes first. */
+static bool load_through_class(Compiler *c, Symbol *s, Place place, Identifier *name, unsigned dst)
+{
+    Symbol *namespace = scope_symbol(c->unit->scope, name_table_intern(c->names, "__classdict__", 13));
+    if (namespace == NULL || namespace->reg < 0 || s == namespace || strcmp(name->text, "__conditional_annotations__") == 0)
+        return false;
+    if (place == PLACE_FREE && s->reg >= 0)
+        emit_name(c, OP_LOAD_DICT_OR_CELL, dst, (unsigned)namespace->reg, (unsigned)s->reg, mangled_index(c, name));
+    else if (place == PLACE_GLOBAL_IMPLICIT)
+        emit_name(c, OP_LOAD_DICT_OR_GLOBAL, dst, (unsigned)namespace->reg, 0, mangled_index(c, name));
+    else
+        return false;
+    return true;
+}
+
 void load_name(Compiler *c, Identifier *name, unsigned dst)
 {
     Place place;
@@ -60,6 +75,8 @@ void load_name(Compiler *c, Identifier *name, unsigned dst)
         emit(c, OP_MOVE, dst, (unsigned)s->reg, 0);
         return;
     }
+    if (c->unit->scope->sees_class && load_through_class(c, s, place, name, dst))
+        return;
     switch (place) {
     case PLACE_CELL:
     case PLACE_FREE:

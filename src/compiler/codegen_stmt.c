@@ -480,9 +480,19 @@ static void import_statement(Compiler *c, ImportNode *node)
     }
 }
 
+static void check_future(Compiler *c, ImportFromNode *node)
+{
+    if (node->level || node->module == NULL || strcmp(node->module->text, "__future__"))
+        return;
+    const ImportFromNode *last = c->last_future;
+    if (last == NULL || node->base.line > last->base.line || (node->base.line == last->base.line && node->base.column > last->base.column))
+        compile_error(c, &node->base, "from __future__ imports must occur at the beginning of the file");
+}
+
 static void import_from_statement(Compiler *c, ImportFromNode *node)
 {
     unsigned depth = c->unit->depth, module = push_temp(c);
+    check_future(c, node);
     Tuple *names = tuple_new(node->names.count);
     for (size_t i = 0; names && i < node->names.count; i++)
         names->items[i] = identifier_str(c, ((aliasNode *)node->names.items[i])->name);
@@ -527,15 +537,8 @@ static void statement(Compiler *c, Node *node)
         break;
     case NODE_Assign: assignment(c, (AssignNode *)node); break;
     case NODE_AugAssign: augmented_assignment(c, (AugAssignNode *)node); break;
-    case NODE_AnnAssign: {
-        AnnAssignNode *assign = (AnnAssignNode *)node;
-        if (assign->value) {
-            unsigned depth = c->unit->depth, v = operand(c, assign->value, -1);
-            store_target(c, assign->target, v);
-            pop_temps(c, depth);
-        }
-        break;
-    }
+    case NODE_AnnAssign: annotated_assignment(c, (AnnAssignNode *)node); break;
+    case NODE_TypeAlias: type_alias(c, (TypeAliasNode *)node); break;
     case NODE_Delete:
         for (size_t i = 0; i < ((DeleteNode *)node)->targets.count; i++)
             delete_target(c, ((DeleteNode *)node)->targets.items[i]);

@@ -35,6 +35,7 @@ void raise_parse_error(const ParseError *error, Value filename)
 
 static void module_body(Compiler *c, Node *tree)
 {
+    begin_annotations(c);
     switch ((NodeKind)tree->kind) {
     case NODE_Expression: {
         unsigned v = operand(c, ((ExpressionNode *)tree)->body, -1);
@@ -57,12 +58,55 @@ static void module_body(Compiler *c, Node *tree)
     }
 }
 
+static const struct { const char *name; uint32_t flag; } features[] = {
+    {"nested_scopes", 0}, {"generators", 0}, {"division", 0}, {"absolute_import", 0}, {"with_statement", 0},
+    {"print_function", 0}, {"unicode_literals", 0}, {"barry_as_FLUFL", PARSE_BARRY_AS_BDFL}, {"generator_stop", 0},
+    {"annotations", PYCF_FUTURE_ANNOTATIONS},
+};
+
+static void future_feature(Compiler *c, const aliasNode *alias)
+{
+    const char *name = alias->name->text;
+    for (size_t i = 0; i < sizeof features / sizeof *features; i++)
+        if (strcmp(features[i].name, name) == 0) {
+            c->flags |= features[i].flag;
+            return;
+        }
+    if (strcmp(name, "braces") == 0)
+        compile_error(c, &alias->base, "not a chance");
+    else
+        compile_error(c, &alias->base, "future feature %s is not defined", name);
+}
+
+/* from __future__ imports come first, behind the docstring. */
+static void future_imports(Compiler *c, Node *tree)
+{
+    Seq body = tree->kind == NODE_Module ? ((ModuleNode *)tree)->body
+             : tree->kind == NODE_Interactive ? ((InteractiveNode *)tree)->body : (Seq){0, NULL};
+    for (size_t i = 0; i < body.count; i++) {
+        ImportFromNode *import = body.items[i];
+        if (i == 0 && import->base.kind == NODE_Expr && ((ExprNode *)body.items[i])->value->kind == NODE_Constant &&
+            ((ConstantNode *)((ExprNode *)body.items[i])->value)->value.kind == CONSTANT_STR)
+            continue;
+        if (import->base.kind != NODE_ImportFrom || import->level || !import->module || strcmp(import->module->text, "__future__"))
+            return;
+        c->last_future = import;
+        for (size_t k = 0; k < import->names.count; k++)
+            future_feature(c, import->names.items[k]);
+    }
+}
+
 Value compile_tree(Arena *arena, NameTable *names, Node *tree, Value filename, ParseMode mode, int flags, int optimize)
 {
     ParseError error = {.kind = ERROR_SYNTAX};
     Compiler c = {.arena = arena, .names = names, .filename = filename, .flags = (uint32_t)flags, .optimize = optimize,
                   .interactive = mode == PARSE_INTERACTIVE, .error = &error};
-    if (!symtable_build(&c.symbols, arena, names, tree, &error)) {
+    future_imports(&c, tree);
+    if (c.failed) {
+        raise_parse_error(&error, filename);
+        return EMPTY;
+    }
+    if (!symtable_build(&c.symbols, arena, names, tree, c.flags & PYCF_FUTURE_ANNOTATIONS, &error)) {
         raise_parse_error(&error, filename);
         return EMPTY;
     }

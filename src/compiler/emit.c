@@ -372,8 +372,8 @@ static Value local_names(Compiler *c, Unit *u, uint8_t *kinds)
     }
     for (unsigned i = 0; i < u->nlocals; i++) {
         Symbol *s = u->local_symbols[i];
-        names->items[i] = s ? identifier_str(c, s->name) : str_intern_c(".namespace");
-        kinds[i] = s == NULL                  ? LOCAL_HIDDEN
+        names->items[i] = s ? identifier_str(c, s->name) : str_intern_c(u->hidden_name ? u->hidden_name : ".namespace");
+        kinds[i] = s == NULL                ? (u->hidden_name ? LOCAL_FAST : LOCAL_HIDDEN)
                  : s->place == PLACE_CELL ? LOCAL_CELL
                  : s->place == PLACE_FREE ? LOCAL_FREE
                                           : LOCAL_FAST;
@@ -401,7 +401,7 @@ Code *assemble(Compiler *c, Unit *u)
         write_item(u, offsets, i, insns + offsets[i]);
     code->instructions = insns;
     code->size = size;
-    code->firstlineno = u->scope->kind == SCOPE_MODULE ? 1 : u->scope->node->line;
+    code->firstlineno = u->scope->kind == SCOPE_MODULE ? 1 : u->first_line ? u->first_line : u->scope->node->line;
     Handler *handlers = arena_alloc(c->arena, (u->region_count + 1) * sizeof *handlers);
     for (size_t i = 0; handlers && i < u->region_count; i++) {
         Region *r = &u->regions[i];

@@ -110,6 +110,11 @@ static bool map_scope(SymbolTable *t, const Node *node, Scope *scope)
     return true;
 }
 
+Scope *symtable_scope_as(const SymbolTable *t, const void *node, ScopeRole role)
+{
+    return symtable_scope(t, (const Node *)((const char *)node + role));
+}
+
 Scope *symtable_scope(const SymbolTable *t, const Node *node)
 {
     size_t at = ((uintptr_t)node >> 4) & (t->map_capacity - 1);
@@ -118,10 +123,10 @@ Scope *symtable_scope(const SymbolTable *t, const Node *node)
     return t->map[at].scope;
 }
 
-static Scope *enter(SymbolTable *t, ScopeKind kind, Node *node, Identifier *name)
+static Scope *enter_as(SymbolTable *t, ScopeKind kind, Node *node, Identifier *name, ScopeRole role)
 {
     Scope *scope = arena_alloc(t->arena, sizeof *scope);
-    if (scope == NULL || !map_scope(t, node, scope)) {
+    if (scope == NULL || !map_scope(t, (Node *)((char *)node + role), scope)) {
         t->error->kind = ERROR_MEMORY;
         t->failed = true;
         return NULL;
@@ -141,6 +146,11 @@ static Scope *enter(SymbolTable *t, ScopeKind kind, Node *node, Identifier *name
     }
     t->current = scope;
     return scope;
+}
+
+static Scope *enter(SymbolTable *t, ScopeKind kind, Node *node, Identifier *name)
+{
+    return enter_as(t, kind, node, name, SCOPE_OWN);
 }
 
 static void leave(SymbolTable *t) { t->current = t->current->parent; }
@@ -191,12 +201,145 @@ static void visit_defaults(SymbolTable *t, argumentsNode *args)
     visit_seq(t, args->kw_defaults);
 }
 
+/* ---- annotations and type parameters ---- */
+
+static void check_allowed(SymbolTable *t, const Node *node, const char *what)
+{
+    for (Scope *scope = t->current; scope; scope = scope->parent) {
+        if (scope->not_allowed_in) {
+            error_at(t, node, "%s cannot be used within %s", what, scope->not_allowed_in);
+            return;
+        }
+        if (!scope->is_comprehension)
+            return;
+    }
+}
+
+/* A scope whose code runs when somebody asks for the value. */
+static Scope *enter_lazy(SymbolTable *t, Node *node, Identifier *name, ScopeRole role, const char *what)
+{
+    Scope *outer = t->current, *scope = enter_as(t, SCOPE_FUNCTION, node, name, role);
+    if (scope == NULL)
+        return NULL;
+    scope->is_annotation = true;
+    scope->is_lazy = role != SCOPE_TYPE_PARAMS;
+    scope->is_type_params = role == SCOPE_TYPE_PARAMS;
+    scope->not_allowed_in = what;
+    scope->sees_class = outer->kind == SCOPE_CLASS || (outer->is_annotation && outer->sees_class);
+    if (scope->sees_class)
+        add(t, scope, make_identifier(t, "__classdict__", 13), SYMBOL_USED, node);
+    return scope;
+}
+
+static Identifier *annotate_name(SymbolTable *t) { return make_identifier(t, "__annotate__", 12); }
+
+static void visit_annotation(SymbolTable *t, argNode *arg)
+{
+    if (arg)
+        visit(t, arg->annotation);
+}
+
+static bool has_annotations(const argumentsNode *args, const Node *returns)
+{
+    Seq groups[] = {args->posonlyargs, args->args, args->kwonlyargs};
+    bool any = returns || (args->vararg && ((argNode *)args->vararg)->annotation) || (args->kwarg && ((argNode *)args->kwarg)->annotation);
+    for (int g = 0; g < 3; g++)
+        for (size_t i = 0; i < groups[g].count; i++)
+            any |= ((argNode *)groups[g].items[i])->annotation != NULL;
+    return any;
+}
+
+static void visit_signature(SymbolTable *t, FunctionDefNode *f)
+{
+    argumentsNode *args = (argumentsNode *)f->args;
+    Seq groups[] = {args->posonlyargs, args->args, args->kwonlyargs};
+    if (!has_annotations(args, f->returns) || !enter_lazy(t, &f->base, annotate_name(t), SCOPE_ANNOTATE, "an annotation"))
+        return;
+    for (int g = 0; g < 2; g++)
+        for (size_t i = 0; i < groups[g].count; i++)
+            visit_annotation(t, groups[g].items[i]);
+    visit_annotation(t, (argNode *)args->vararg);
+    visit_annotation(t, (argNode *)args->kwarg);
+    for (size_t i = 0; i < groups[2].count; i++)
+        visit_annotation(t, groups[2].items[i]);
+    visit(t, f->returns);
+    leave(t);
+}
+
+static void visit_type_param(SymbolTable *t, Node *node)
+{
+    TypeVarNode *var = (TypeVarNode *)node;
+    Node *bound = node->kind == NODE_TypeVar ? var->bound : NULL;
+    Node *fallback = node->kind == NODE_TypeVar ? var->default_value : ((ParamSpecNode *)node)->default_value;
+    const char *kind = node->kind == NODE_TypeVar ? "TypeVar" : node->kind == NODE_ParamSpec ? "ParamSpec" : "TypeVarTuple";
+    Identifier *name = var->name;
+    Symbol *old = scope_symbol(t->current, mangled(t, t->current, name));
+    if (old && old->flags & SYMBOL_BOUND)
+        error_at(t, node, "duplicate type parameter '%s'", name->text);
+    if (strcmp(name->text, "__classdict__") == 0 || strcmp(name->text, "__class__") == 0 || strcmp(name->text, "__classcell__") == 0)
+        error_at(t, node, "reserved name '%s' cannot be used for type parameter", name->text);
+    bind(t, name, node, 0);
+    const char *bounds = bound && bound->kind == NODE_Tuple ? "a TypeVar constraint" : "a TypeVar bound";
+    if (bound && enter_lazy(t, node, name, SCOPE_BOUND, bounds)) {
+        visit(t, bound);
+        leave(t);
+    }
+    const char *what = kind[0] == 'P' ? "a ParamSpec default" : kind[4] == 'V' && kind[7] ? "a TypeVarTuple default" : "a TypeVar default";
+    if (fallback && enter_lazy(t, node, name, SCOPE_DEFAULT, what)) {
+        visit(t, fallback);
+        leave(t);
+    }
+}
+
+/* Opens the scope of type parameters around what has them. */
+static bool enter_type_params(SymbolTable *t, Node *node, Identifier *name, Seq params, const char *const *hidden)
+{
+    char text[300];
+    int n = snprintf(text, sizeof text, "<generic parameters of %.250s>", name->text);
+    if (!enter_lazy(t, node, make_identifier(t, text, (size_t)n), SCOPE_TYPE_PARAMS, "the definition of a generic"))
+        return false;
+    for (int i = 0; hidden && hidden[i]; i++)
+        add(t, t->current, make_identifier(t, hidden[i], strlen(hidden[i])), SYMBOL_BOUND | (hidden[i][1] == 't' || hidden[i][1] == 'g' ? 0 : SYMBOL_PARAMETER), node);
+    for (size_t i = 0; i < params.count && !t->failed; i++)
+        visit_type_param(t, params.items[i]);
+    return true;
+}
+
+static void visit_type_alias(SymbolTable *t, TypeAliasNode *node)
+{
+    Identifier *name = ((NameNode *)node->name)->id;
+    visit(t, node->name);
+    bool generic = node->type_params.count && enter_type_params(t, &node->base, name, node->type_params, NULL);
+    if (enter_lazy(t, &node->base, name, SCOPE_ANNOTATE, "a type alias")) {
+        visit(t, node->value);
+        leave(t);
+    }
+    if (generic)
+        leave(t);
+}
+
+static bool any_default(const argumentsNode *args)
+{
+    for (size_t i = 0; i < args->kw_defaults.count; i++)
+        if (args->kw_defaults.items[i])
+            return true;
+    return false;
+}
+
 static void visit_function(SymbolTable *t, FunctionDefNode *f)
 {
     argumentsNode *args = (argumentsNode *)f->args;
-    visit_seq(t, f->decorator_list);
-    visit_defaults(t, args);
+    int conditional = t->conditional;
     bind(t, f->name, &f->base, 0);
+    visit_defaults(t, args);
+    visit_seq(t, f->decorator_list);
+    const char *hidden[3] = {NULL};
+    if (args->defaults.count)
+        hidden[0] = ".defaults";
+    if (any_default(args))
+        hidden[args->defaults.count != 0] = ".kwdefaults";
+    bool generic = f->type_params.count && enter_type_params(t, &f->base, f->name, f->type_params, hidden);
+    visit_signature(t, f);
     Scope *scope = enter(t, SCOPE_FUNCTION, &f->base, f->name);
     if (scope == NULL)
         return;
@@ -204,20 +347,86 @@ static void visit_function(SymbolTable *t, FunctionDefNode *f)
     visit_parameters(t, args);
     visit_seq(t, f->body);
     leave(t);
+    if (generic)
+        leave(t);
+    t->conditional = conditional;
 }
 
 static void visit_class(SymbolTable *t, ClassDefNode *c)
 {
+    static const char *const hidden[] = {".type_params", ".generic_base", NULL};
+    int conditional = t->conditional;
+    bind(t, c->name, &c->base, 0);
     visit_seq(t, c->decorator_list);
+    bool generic = c->type_params.count && enter_type_params(t, &c->base, c->name, c->type_params, hidden);
     visit_seq(t, c->bases);
     visit_seq(t, c->keywords);
-    bind(t, c->name, &c->base, 0);
     Scope *scope = enter(t, SCOPE_CLASS, &c->base, c->name);
     if (scope == NULL)
         return;
     scope->private_class = c->name;
+    if (generic)
+        add(t, scope, make_identifier(t, ".type_params", 12), SYMBOL_USED, &c->base);
+    t->conditional = 0;
     visit_seq(t, c->body);
     leave(t);
+    if (generic)
+        leave(t);
+    t->conditional = conditional;
+}
+
+static Annotation *add_annotation(SymbolTable *t, Scope *scope)
+{
+    if (scope->annotation_count == scope->annotation_capacity) {
+        size_t capacity = scope->annotation_capacity ? scope->annotation_capacity * 2 : 8;
+        Annotation *grown = arena_alloc(t->arena, capacity * sizeof *grown);
+        if (grown == NULL) {
+            t->error->kind = ERROR_MEMORY;
+            t->failed = true;
+            return NULL;
+        }
+        if (scope->annotation_count)
+            memcpy(grown, scope->annotations, scope->annotation_count * sizeof *grown);
+        scope->annotations = grown;
+        scope->annotation_capacity = capacity;
+    }
+    return &scope->annotations[scope->annotation_count++];
+}
+
+/* An annotation's own scope: that of the module's or class's __annotate__, else one that nobody compiles. */
+static void visit_variable_annotation(SymbolTable *t, AnnAssignNode *node)
+{
+    Scope *scope = t->current;
+    bool kept = node->simple && scope->kind != SCOPE_FUNCTION;
+    if (kept) {
+        Annotation *annotation = add_annotation(t, scope);
+        if (annotation == NULL)
+            return;
+        bool conditional = scope->kind == SCOPE_MODULE || t->conditional;
+        *annotation = (Annotation){node, conditional ? scope->conditional_annotations++ : -1};
+    }
+    if (kept && scope->annotate == NULL && !t->future_annotations) {
+        scope->annotate = enter_lazy(t, scope->node, annotate_name(t), SCOPE_ANNOTATE, "an annotation");
+        leave(t);
+    }
+    if (kept && !t->future_annotations) {
+        if (scope->kind == SCOPE_CLASS && t->conditional)
+            add(t, scope->annotate, make_identifier(t, "__conditional_annotations__", 27), SYMBOL_USED, &node->base);
+        t->current = scope->annotate;
+        visit(t, node->annotation);
+        t->current = scope;
+        return;
+    }
+    Scope *last = scope->last_child;
+    if (enter_lazy(t, &node->base, annotate_name(t), SCOPE_ANNOTATE, "an annotation")) {
+        visit(t, node->annotation);
+        leave(t);
+    }
+    scope->last_child = last; /* forgotten */
+    if (last)
+        last->sibling = NULL;
+    else
+        scope->children = NULL;
 }
 
 static void note_await(SymbolTable *t);
@@ -225,7 +434,9 @@ static void note_await(SymbolTable *t);
 static void visit_comprehension(SymbolTable *t, Node *node, Seq generators, Node *element, Node *second)
 {
     comprehensionNode *first = generators.items[0];
+    t->in_iterable++;
     visit(t, first->iter);
+    t->in_iterable--;
     Scope *scope = enter(t, node->kind == NODE_GeneratorExp ? SCOPE_FUNCTION : SCOPE_INLINED, node, NULL);
     if (scope == NULL)
         return;
@@ -235,8 +446,10 @@ static void visit_comprehension(SymbolTable *t, Node *node, Seq generators, Node
     for (size_t i = 0; i < generators.count; i++) {
         comprehensionNode *clause = generators.items[i];
         visit(t, clause->target);
+        t->in_iterable++;
         if (i)
             visit(t, clause->iter);
+        t->in_iterable--;
         visit_seq(t, clause->ifs);
         if (clause->is_async)
             note_await(t);
@@ -254,6 +467,9 @@ static void visit_comprehension(SymbolTable *t, Node *node, Seq generators, Node
 static void visit_walrus(SymbolTable *t, NamedExprNode *node)
 {
     NameNode *target = (NameNode *)node->target;
+    check_allowed(t, &node->base, "named expression");
+    if (t->in_iterable)
+        error_at(t, &node->base, "assignment expression cannot be used in a comprehension iterable expression");
     Scope *scope = t->current;
     Identifier *name = mangled(t, scope, target->id);
     while (scope->is_comprehension) {
@@ -349,6 +565,7 @@ static void visit(SymbolTable *t, Node *node)
 {
     if (node == NULL || t->failed)
         return;
+    int conditional = 0;
     switch ((NodeKind)node->kind) {
     case NODE_FunctionDef:
     case NODE_AsyncFunctionDef: visit_function(t, (FunctionDefNode *)node); return;
@@ -359,10 +576,13 @@ static void visit(SymbolTable *t, Node *node)
         Scope *scope = enter(t, SCOPE_FUNCTION, node, NULL);
         if (scope == NULL)
             return;
+        int in_iterable = t->in_iterable;
+        t->in_iterable = 0;
         scope->is_lambda = true;
         visit_parameters(t, (argumentsNode *)lambda->args);
         visit(t, lambda->body);
         leave(t);
+        t->in_iterable = in_iterable;
         return;
     }
     case NODE_ListComp: visit_comprehension(t, node, ((ListCompNode *)node)->generators, ((ListCompNode *)node)->elt, NULL); return;
@@ -389,27 +609,57 @@ static void visit(SymbolTable *t, Node *node)
         return;
     }
     case NODE_Yield:
-    case NODE_YieldFrom: unit_of(t->current)->is_generator = true; break;
+    case NODE_YieldFrom: {
+        check_allowed(t, node, "yield expression");
+        Scope *scope = t->current;
+        if (scope->is_comprehension) {
+            const char *kind = scope->node->kind == NODE_ListComp ? "list comprehension" : scope->node->kind == NODE_SetComp ? "set comprehension"
+                             : scope->node->kind == NODE_DictComp ? "dict comprehension" : "generator expression";
+            error_at(t, node, "'yield' inside %s", kind);
+        }
+        unit_of(scope)->is_generator = true;
+        break;
+    }
     case NODE_MatchAs: bind_pattern(t, ((MatchAsNode *)node)->name, node); break;
     case NODE_MatchStar: bind_pattern(t, ((MatchStarNode *)node)->name, node); break;
     case NODE_MatchMapping: bind_pattern(t, ((MatchMappingNode *)node)->rest, node); break;
     case NODE_Await:
+        check_allowed(t, node, "await expression");
+        note_await(t);
+        break;
     case NODE_AsyncFor:
-    case NODE_AsyncWith: note_await(t); break;
+    case NODE_AsyncWith:
+        conditional = 1;
+        note_await(t);
+        break;
     case NODE_AnnAssign: { /* the annotation's scope is the annotate function's (PEP 649) */
         AnnAssignNode *assign = (AnnAssignNode *)node;
-        if (assign->target->kind == NODE_Name && (assign->simple || assign->value)) {
-            NameNode *name = (NameNode *)assign->target;
-            add(t, t->current, mangled(t, t->current, name->id), SYMBOL_BOUND | SYMBOL_ANNOTATED, node);
+        if (assign->target->kind == NODE_Name) {
+            Identifier *name = mangled(t, t->current, ((NameNode *)assign->target)->id);
+            Symbol *old = scope_symbol(t->current, name);
+            if (assign->simple && old && old->flags & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL) && t->current != t->top)
+                error_at(t, node, "annotated name '%s' can't be %s", name->text, old->flags & SYMBOL_GLOBAL ? "global" : "nonlocal");
+            if (assign->simple || assign->value)
+                add(t, t->current, name, SYMBOL_BOUND | (assign->simple ? SYMBOL_ANNOTATED : 0), assign->target);
         } else {
             visit(t, assign->target);
         }
+        visit_variable_annotation(t, assign);
         visit(t, assign->value);
         return;
     }
+    case NODE_TypeAlias: visit_type_alias(t, (TypeAliasNode *)node); return;
+    case NODE_If:
+    case NODE_While:
+    case NODE_For:
+    case NODE_Try:
+    case NODE_TryStar:
+    case NODE_With:
+    case NODE_Match: conditional = 1; break;
     default: break;
     }
     /* The rest is walked field by field. */
+    t->conditional += conditional;
     switch ((NodeKind)node->kind) {
 #define WALK_expr_ONE(x) visit(t, x);
 #define WALK_expr_OPT(x) visit(t, x);
@@ -451,11 +701,22 @@ static void visit(SymbolTable *t, Node *node)
 #undef END
     default: break;
     }
+    t->conditional -= conditional;
 }
 
 /* ---- placing ---- */
 
-static bool is_class_name(const Identifier *name) { return strcmp(name->text, "__class__") == 0; }
+/* The cells that a class body makes for what is defined in it. NULL: that is no such name. */
+static bool *class_cell_flag(Scope *scope, const Identifier *name)
+{
+    if (strcmp(name->text, "__class__") == 0)
+        return &scope->needs_class_cell;
+    if (strcmp(name->text, "__classdict__") == 0)
+        return &scope->needs_classdict;
+    if (strcmp(name->text, "__conditional_annotations__") == 0 && scope->conditional_annotations)
+        return &scope->needs_conditional;
+    return NULL;
+}
 
 /* Where a name used in `from` (not bound there) is bound in an enclosing function; marks the way. NULL: nowhere. */
 static bool find_enclosing(SymbolTable *t, Scope *from, Identifier *name)
@@ -464,8 +725,9 @@ static bool find_enclosing(SymbolTable *t, Scope *from, Identifier *name)
         if (scope->kind == SCOPE_MODULE)
             return false;
         if (scope->kind == SCOPE_CLASS) {
-            if (is_class_name(name)) {
-                scope->needs_class_cell = true;
+            bool *flag = class_cell_flag(scope, name);
+            if (flag) {
+                *flag = true;
                 Symbol *s = add(t, scope, name, 0, scope->node);
                 if (s)
                     s->place = PLACE_CELL;
@@ -526,9 +788,9 @@ static void place_all(SymbolTable *t, Scope *scope)
         place(t, scope, s);
 }
 
-bool symtable_build(SymbolTable *t, Arena *arena, NameTable *names, Node *tree, ParseError *error)
+bool symtable_build(SymbolTable *t, Arena *arena, NameTable *names, Node *tree, bool future_annotations, ParseError *error)
 {
-    *t = (SymbolTable){.arena = arena, .names = names, .error = error};
+    *t = (SymbolTable){.arena = arena, .names = names, .error = error, .future_annotations = future_annotations};
     t->top = enter(t, SCOPE_MODULE, tree, NULL);
     if (t->top == NULL)
         return false;

@@ -26,6 +26,14 @@ typedef struct Symbol {
     struct Symbol *chain;
 } Symbol;
 
+typedef struct Annotation {
+    AnnAssignNode *node;
+    int conditional; /* its number in __conditional_annotations__; -1: always there */
+} Annotation;
+
+/* Scopes that a node has beside its own. */
+typedef enum { SCOPE_OWN, SCOPE_ANNOTATE, SCOPE_TYPE_PARAMS, SCOPE_BOUND, SCOPE_DEFAULT } ScopeRole;
+
 typedef struct Scope {
     ScopeKind kind;
     Node *node;
@@ -36,6 +44,16 @@ typedef struct Scope {
     int symbol_count;
     bool is_generator, is_coroutine, is_lambda, is_comprehension, has_walrus, needs_class_cell, nested, has_deletions;
     bool has_import_star;
+    bool is_annotation;   /* __annotate__, type parameters, or a lazily evaluated bound, default or alias value */
+    bool is_type_params;
+    bool is_lazy;         /* takes `format` as its only parameter */
+    bool sees_class;      /* an annotation scope in a class: names are looked up in the class's namespace first */
+    bool needs_classdict, needs_conditional;
+    const char *not_allowed_in; /* yield, await and := are no expressions here: what this is, for the error */
+    struct Scope *annotate; /* module, class: the scope of its __annotate__ */
+    struct Annotation *annotations; /* of its simple names, in order */
+    size_t annotation_count, annotation_capacity, annotation_at;
+    int conditional_annotations;
     Identifier *private_class; /* for name mangling; NULL: none */
 } Scope;
 
@@ -46,12 +64,16 @@ typedef struct SymbolTable {
     bool failed;
     Scope *current;
     NameTable *names;
+    bool future_annotations;
+    int in_iterable; /* inside the iterable of a comprehension */
+    int conditional; /* depth of compound statements in the current module or class */
     struct ScopeEntry { const Node *node; Scope *scope; } *map;
     size_t map_capacity, map_count;
 } SymbolTable;
 
 /* Builds and resolves the scopes of a tree. false: *error. */
-bool symtable_build(SymbolTable *table, Arena *arena, NameTable *names, Node *tree, ParseError *error);
+bool symtable_build(SymbolTable *table, Arena *arena, NameTable *names, Node *tree, bool future_annotations, ParseError *error);
+Scope *symtable_scope_as(const SymbolTable *table, const void *node, ScopeRole role);
 /* The scope that a node opened (function, class, lambda, comprehension, module). */
 Scope *symtable_scope(const SymbolTable *table, const Node *node);
 Symbol *scope_symbol(const Scope *scope, const Identifier *name);

@@ -965,6 +965,15 @@ dispatch:
         CHECKED(op_super_attr(fp, pc));
         NEXT(2);
     }
+    TARGET(LOAD_DICT_OR_CELL):
+    TARGET(LOAD_DICT_OR_GLOBAL): {
+        CHECKED(op_load_through_class(fp, pc));
+        NEXT(2);
+    }
+    TARGET(INTRINSIC): {
+        CHECKED(op_intrinsic(fp, pc));
+        NEXT(1);
+    }
     TARGET(MAKE_FUNCTION): {
         CHECKED(op_make_function(fp, pc));
         NEXT(1);

@@ -58,6 +58,10 @@ MUST_CHECK bool op_with_except(Frame *frame, const Insn *insn);
 MUST_CHECK bool op_import(Frame *frame, const Insn *insn);
 MUST_CHECK bool op_load_build_class(Frame *frame, const Insn *insn);
 MUST_CHECK bool op_get_yield_from_iter(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_load_through_class(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_intrinsic(Frame *frame, const Insn *insn);
+/* Installed by modules/: makes type parameters, aliases and templates; see INTRINSICS. Operands borrowed. */
+extern Value (*intrinsic_hook)(unsigned which, const Value *operands);
 /* What `await v` goes through: an iterator, or a coroutine. */
 Value get_awaitable(Value v) MUST_CHECK;
 MUST_CHECK bool op_async(Frame *frame, const Insn *insn);

@@ -160,6 +160,32 @@ bool op_load_name_or_cell(Frame *frame, Insn *insn)
     return true;
 }
 
+/* Annotation scopes of a class: the namespace in a cell, then a cell or a global. */
+bool op_load_through_class(Frame *frame, const Insn *insn)
+{
+    Value name = name_of(frame, insn), namespace = as_cell(frame->regs[insn->b])->content, v = EMPTY;
+    if (is_exact_dict(namespace)) {
+        v = retain(dict_get_str(as_dict(namespace), name));
+    } else if (!is_empty(namespace)) {
+        v = get_item(namespace, name);
+        if (is_empty(v))
+            error_catch(TYPE(KeyError));
+    }
+    if (is_empty(v) && error_occurred())
+        return false;
+    if (is_empty(v) && insn->op == OP_LOAD_DICT_OR_GLOBAL) {
+        v = lookup_global(frame_function(frame), name);
+    } else if (is_empty(v)) {
+        v = retain(as_cell(frame->regs[insn->c])->content);
+        if (is_empty(v))
+            op_unbound_cell(frame, insn->c);
+    }
+    if (is_empty(v))
+        return false;
+    set_register(&frame->regs[insn->a], v);
+    return true;
+}
+
 static Value operand(Frame *frame, unsigned i)
 {
     return i >= frame->code->nlocals ? take(&frame->regs[i]) : retain(frame->regs[i]);
