@@ -89,7 +89,6 @@ bool op_set_function(Frame *frame, const Insn *insn)
     case FUNCTION_CLOSURE: replace(&f->closure, v); break;
     case FUNCTION_ANNOTATE: replace(&f->annotate, v); break;
     case FUNCTION_ANNOTATIONS: replace(&f->annotations, v); break;
-    case FUNCTION_ANNOTATIONS: replace(&f->annotations, v); break;
     case FUNCTION_TYPE_PARAMS: replace(&f->type_params, v); break;
     }
     return true;
