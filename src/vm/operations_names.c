@@ -269,7 +269,7 @@ static uint64_t inline_offset(Instance *instance, int slot)
 
 static void remember(uint64_t version, Value name, uint64_t payload)
 {
-    *attribute_cache_entry(runtime.attribute_cache, version, name) = (AttributeCacheEntry){version, name, payload};
+    *attribute_cache_entry(runtime.attribute_cache, version, name) = (AttributeCacheEntry){version, name, payload, 0};
 }
 
 static void cache_class_value(Insn *insn, Value found, uint64_t version, uint16_t slot_op)
