@@ -2,7 +2,7 @@
 #include "modules/_sre.h"
 
 #include <ctype.h>
-#include <wctype.h>
+#include <stdio.h>
 
 #include "object/attribute.h"
 #include "object/call.h"
@@ -15,8 +15,11 @@
 #include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
-#include "types/bytes.h"
+#include "object/bytes.h"
+#include "runtime/import.h"
+#include "types/containers.h"
 #include "types/module.h"
+#include "vm/operations.h"
 
 /* ---- subjects ---- */
 
@@ -24,7 +27,7 @@ static bool interrupted(void *context)
 {
     (void)context;
     Thread *thread = thread_current();
-    return thread->breaker && !breaker_hook(thread);
+    return thread->breaker && !vm_breaker(thread);
 }
 
 bool subject_open(Subject *s, Pattern *pattern, Value string, int64_t pos, int64_t endpos)
@@ -153,8 +156,7 @@ static int next_match(Subject *s, Pattern *pattern) { return subject_match(s, pa
 static void advance(Subject *s)
 {
     ptrdiff_t end = s->state.position;
-    s->state.must_advance = end == s->state.start ? end : -1;
-    s->state.must_advance = end; /* an empty match may not begin where one has just ended at the same place */
+    s->state.must_advance = end; /* no empty match where the last one ended, if that was empty too */
     if (end != s->state.start)
         s->state.must_advance = -1;
     s->state.start = end;
@@ -272,7 +274,7 @@ static bool prepare(Replacement *r, Value self, Value replacement)
         r->value = retain(replacement);
         return true;
     }
-    Value re = runtime_import("re");
+    Value re = import_module("re");
     if (is_empty(re))
         return false;
     r->value = call_method_c(re, "_compile_template", (Value[]){self, replacement}, 2);
@@ -447,7 +449,7 @@ static Value pattern_finditer(Value self, const Value *args)
     release(scanner);
     if (is_empty(search))
         return EMPTY;
-    Value iterator = callable_iterator_new(search, NONE);
+    Value iterator = TYPE(callable_iterator)->slots.new(TYPE(callable_iterator), (Value[]){search, NONE}, 2, EMPTY);
     release(search);
     return iterator;
 }
@@ -528,8 +530,7 @@ static Value get_flags(Value self) { return int_value(as_pattern(self)->flags); 
 static Value get_groups(Value self) { return int_value((int64_t)as_pattern(self)->groups); }
 static Value get_group_index(Value self)
 {
-    Value proxy = mappingproxy_new(as_pattern(self)->group_index);
-    return proxy;
+    return dict_copy(as_dict(as_pattern(self)->group_index));
 }
 static Value pattern_copy(Value self) { return retain(self); }
 static Value pattern_deepcopy(Value self, Value memo)
@@ -550,7 +551,7 @@ static const NativeRow pattern_methods[] = {
     NATIVE("subn", pattern_subn, "($self, /, repl, string, count=0)", "As sub(), with the number of replacements: a pair."),
     NATIVE("__copy__", pattern_copy, "($self, /)", NULL),
     NATIVE("__deepcopy__", pattern_deepcopy, "($self, memo, /)", NULL),
-    NATIVE("__class_getitem__", generic_alias_new_for, "($type, object, /)", "See PEP 585"),
+    CLASS_GETITEM_ROW,
     NATIVE_END,
 };
 static const GetSetRow pattern_getset[] = {
