@@ -34,6 +34,36 @@ Dict *object_dict(Value v, bool create, bool *failed)
     return dict;
 }
 
+Value object_get_dict(Value v)
+{
+    bool failed;
+    Dict *dict = object_dict(v, true, &failed);
+    if (dict)
+        return retain(from_pointer(dict));
+    return failed ? EMPTY : error_attribute(v, NAME(dict_));
+}
+
+bool object_set_dict(Value v, Value dict)
+{
+    if (!is_empty(dict) && !is_dict(dict)) {
+        error_type("__dict__ must be set to a dictionary, not a '%T'", dict);
+        return false;
+    }
+    if (is_instance(v)) {
+        Dict *fresh = is_empty(dict) ? dict_new() : RETAIN(as_dict(dict));
+        bool ok = fresh && instance_replace_dict(as_instance(v), fresh);
+        RELEASE(fresh);
+        return ok;
+    }
+    Value *slot = object_dict_slot(as_object(v));
+    if (slot == NULL) {
+        error_set(TYPE(AttributeError), "This object has no __dict__");
+        return false;
+    }
+    replace(slot, retain(dict));
+    return true;
+}
+
 /* The instance's own attribute; borrowed, EMPTY if there is none. */
 static Value own_attribute(Value v, Value name)
 {

@@ -32,6 +32,9 @@ Value get_method(Value v, Value name, Value *self) MUST_CHECK;
    1 found, 0 absent, -1 exception. */
 int find_special(Value v, Value name, Value *method, Value *self) MUST_CHECK;
 
+/* The getset functions of __dict__, for any object that has one. */
+Value object_get_dict(Value v) MUST_CHECK;
+bool object_set_dict(Value v, Value dict) MUST_CHECK;
 /* Where a non-shaped object keeps its __dict__; NULL: it has none. */
 Value *object_dict_slot(Object *object);
 /* v.__dict__: borrowed; NULL with *failed: exception, NULL without: has none. */

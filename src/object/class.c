@@ -1,4 +1,6 @@
-/* class.c - making heap types: layout, MRO, namespace. */
+/* class.c - making classes, and what becomes of their instances. MRO: class_mro.c; memory: class_layout.c. */
+#include "object/class.h"
+
 #include <stdlib.h>
 
 #include "object/attribute.h"
@@ -11,257 +13,209 @@
 #include "object/tuple.h"
 #include "object/type_core.h"
 
-Value (*member_descriptor_hook)(Type *owner, Value name, uint32_t offset);
+Value (*calling_module_hook)(void);
 
-/* ---- C3 ---- */
+/* ---- the namespace ---- */
 
-static bool in_tail(List *sequence, size_t from, Value v)
+static bool wrap_in(Dict *dict, Value name, Type *wrapper)
 {
-    for (size_t i = from + 1; i < sequence->length; i++)
-        if (same(sequence->items[i], v))
-            return true;
-    return false;
+    Value found = dict_get_str(dict, name);
+    if (is_empty(found) || type_of(found) != TYPE(function))
+        return !error_occurred();
+    Value wrapped = call_1(from_pointer(wrapper), found);
+    return !is_empty(wrapped) && dict_set_owned(dict, name, wrapped);
 }
 
-/* Merges lists[0..n) from positions at: the next class is the first head that is in no tail. */
-static bool merge(List *result, List **lists, size_t *at, size_t n)
+static bool take_qualname(Type *type, Dict *dict)
 {
-    for (;;) {
-        size_t empty = 0;
-        Value next = EMPTY;
-        for (size_t i = 0; i < n && is_empty(next); i++) {
-            if (at[i] >= lists[i]->length) {
-                empty++;
-                continue;
-            }
-            Value candidate = lists[i]->items[at[i]];
-            bool blocked = false;
-            for (size_t j = 0; j < n && !blocked; j++)
-                blocked = at[j] < lists[j]->length && in_tail(lists[j], at[j], candidate);
-            if (!blocked)
-                next = candidate;
-        }
-        if (is_empty(next)) {
-            if (empty == n)
-                return true;
-            error_type("Cannot create a consistent method resolution order (MRO) for bases");
-            return false;
-        }
-        if (!list_append(result, next))
-            return false;
-        for (size_t i = 0; i < n; i++)
-            if (at[i] < lists[i]->length && same(lists[i]->items[at[i]], next))
-                at[i]++;
-    }
-}
-
-Value type_compute_mro(Type *type)
-{
-    Tuple *bases = as_tuple(type->bases);
-    size_t n = bases->length + 1;
-    List *result = list_new(8);
-    List **lists = calloc(n, sizeof *lists);
-    size_t *at = calloc(n, sizeof *at);
-    bool ok = result && lists && at && list_append(result, from_pointer(type));
-    for (size_t i = 0; ok && i < n; i++) {
-        Value list = i < bases->length ? list_from(as_tuple(as_type(bases->items[i])->mro)->items, as_tuple(as_type(bases->items[i])->mro)->length)
-                                       : list_from(bases->items, bases->length);
-        ok = !is_empty(list);
-        lists[i] = as_list(list);
-    }
-    ok = ok && merge(result, lists, at, n);
-    for (size_t i = 0; lists && i < n; i++)
-        RELEASE(lists[i]);
-    free(lists);
-    free(at);
-    if (!ok) {
-        RELEASE(result);
-        return EMPTY;
-    }
-    return from_pointer(result);
-}
-
-/* ---- layout ---- */
-
-/* The type whose layout an instance of t has: the nearest that adds something to its base's. */
-static Type *solid_base(Type *t)
-{
-    while (t->base && t->size == t->base->size && t->member_count == 0)
-        t = t->base;
-    return t;
-}
-
-static Type *best_base(Tuple *bases)
-{
-    Type *winner = NULL, *base = NULL;
-    for (size_t i = 0; i < bases->length; i++) {
-        if (!is_type(bases->items[i])) {
-            error_type("bases must be types");
-            return NULL;
-        }
-        Type *candidate = as_type(bases->items[i]), *solid = solid_base(candidate);
-        if (!has_flag(candidate, TYPE_BASE)) {
-            error_type("type '%.100s' is not an acceptable base type", candidate->name);
-            return NULL;
-        }
-        if (winner == NULL || (solid != winner && type_is_subtype(solid, winner))) {
-            winner = solid;
-            base = candidate;
-        } else if (!type_is_subtype(winner, solid)) {
-            error_type("multiple bases have instance lay-out conflict");
-            return NULL;
-        }
-    }
-    return base;
-}
-
-static Value slots_tuple(Value namespace)
-{
-    Value slots = dict_get_str(as_dict(namespace), NAME(slots_));
-    if (is_empty(slots))
-        return EMPTY;
-    return is_str(slots) ? tuple_pack(1, slots) : tuple_from_iterable(slots);
-}
-
-/* _private names get the class's name in front. */
-static Value mangle(Value name, Value class_name)
-{
-    Str *s = as_str(name);
-    if (s->length < 3 || str_char(s, 0) != '_' || str_char(s, 1) != '_' ||
-        (str_char(s, s->length - 1) == '_' && str_char(s, s->length - 2) == '_'))
-        return retain(name);
-    size_t skip = 0;
-    while (skip < as_str(class_name)->length && str_char(as_str(class_name), skip) == '_')
-        skip++;
-    if (skip == as_str(class_name)->length)
-        return retain(name);
-    Value bare = str_substring(class_name, skip, as_str(class_name)->length);
-    Value result = str_format("_%U%U", bare, name);
-    release(bare);
-    return result;
-}
-
-static bool add_members(Type *type, Value slots, Value class_name)
-{
-    Tuple *names = as_tuple(slots);
-    uint32_t offset = type->own_members;
-    for (size_t i = 0; i < names->length; i++) {
-        if (!is_str(names->items[i])) {
-            error_type("__slots__ items must be strings, not '%T'", names->items[i]);
-            return false;
-        }
-        if (str_equal_c(names->items[i], "__dict__") || str_equal_c(names->items[i], "__weakref__"))
-            continue;
-        Value name = mangle(names->items[i], class_name);
-        Value interned = is_empty(name) ? EMPTY : str_intern(name);
-        Value member = is_empty(interned) ? EMPTY : member_descriptor_hook(type, interned, offset);
-        bool ok = !is_empty(member) && dict_set_owned(as_dict(type->dict), interned, member);
-        release(interned);
-        if (!ok)
-            return false;
-        offset += sizeof(Value);
-        type->member_count++;
-    }
-    return true;
-}
-
-/* Decides size, __dict__ and members. A plain class without __slots__ on top of object gets shapes. */
-static bool lay_out(Type *type, Value slots, Value class_name)
-{
-    Type *base = type->base;
-    bool wants_dict = is_empty(slots);
-    for (size_t i = 0; !is_empty(slots) && i < as_tuple(slots)->length; i++)
-        wants_dict |= is_str(as_tuple(slots)->items[i]) && str_equal_c(as_tuple(slots)->items[i], "__dict__");
-    bool has_members = !is_empty(slots) && as_tuple(slots)->length > 0;
-    type->size = base->size;
-    type->dict_offset = base->dict_offset;
-    type->flags |= base->flags & (TYPE_SHAPED | TYPE_INSTANCE_DICT | TYPE_VARIABLE);
-    type->own_members = type->size;
-    if (has_members && has_flag(base, TYPE_SHAPED)) {
-        error_type("__slots__ below a class with a __dict__ are not laid out yet");
+    Value qualname = dict_get_str(dict, NAME(qualname_));
+    if (!is_empty(qualname) && !is_str(qualname)) {
+        error_type("type __qualname__ must be a str, not %T", qualname);
         return false;
     }
-    if (!is_empty(slots) && !add_members(type, slots, class_name))
+    type->qualname = retain(is_empty(qualname) ? type->name_str : qualname);
+    return is_empty(qualname) || dict_delete(dict, NAME(qualname_), NULL) >= 0;
+}
+
+static bool set_module(Dict *dict)
+{
+    if (!is_empty(dict_get_str(dict, NAME(module_))) || calling_module_hook == NULL)
+        return true;
+    Value module = calling_module_hook();
+    if (is_empty(module))
+        return !error_occurred();
+    return dict_set_owned(dict, NAME(module_), module);
+}
+
+/* The compiler's cell for __class__ (or the namespace's, for annotation scopes) learns its content. */
+static bool set_cell(Dict *dict, const char *key, Value content)
+{
+    Value name = str_intern_c(key);
+    if (is_empty(name))
         return false;
-    type->size += type->member_count * (uint32_t)sizeof(Value);
-    type->instance_bytes = type->size;
-    if (wants_dict && !has_flag(type, TYPE_SHAPED | TYPE_INSTANCE_DICT)) {
-        type->flags |= TYPE_INSTANCE_DICT;
-        if (type->size == sizeof(Object)) {
-            type->flags |= TYPE_SHAPED;
-        } else if (has_flag(type, TYPE_VARIABLE)) {
-            type->dict_offset = -1;
+    Value cell = dict_get_str(dict, name);
+    bool ok = true;
+    if (!is_empty(cell)) {
+        if (type_of(cell) != TYPE(cell)) {
+            error_type("type.__new__(): %s must be a nonlocal cell, not %R", key, from_pointer(type_of(cell)));
+            ok = false;
         } else {
-            type->dict_offset = (int32_t)type->size;
-            type->size += sizeof(Value);
-            type->instance_bytes = type->size;
+            replace((Value *)((char *)as_object(cell) + sizeof(Object)), retain(content));
+            ok = dict_delete(dict, name, NULL) >= 0;
         }
     }
-    if (has_flag(type, TYPE_SHAPED)) {
-        Value attributes = dict_get_str(as_dict(type->dict), NAME(static_attributes_));
-        size_t own = is_empty(attributes) || !is_tuple(attributes) ? 0 : as_tuple(attributes)->length;
-        size_t wanted = base->inline_slots + own;
-        type->inline_slots = (uint16_t)(wanted > INSTANCE_MAX_INLINE ? INSTANCE_MAX_INLINE : wanted < 2 ? 2 : wanted);
-        type->instance_bytes = (uint32_t)(sizeof(Instance) + type->inline_slots * sizeof(Value));
-        return shapes_init(type);
+    release(name);
+    return ok && !error_occurred();
+}
+
+static bool fill_namespace(Type *type, Value namespace)
+{
+    type->dict = dict_copy(as_dict(namespace));
+    if (is_empty(type->dict))
+        return false;
+    Dict *dict = as_dict(type->dict);
+    if (!take_qualname(type, dict) || !set_module(dict))
+        return false;
+    if (is_empty(dict_get_str(dict, NAME(doc_))) && !dict_set(dict, NAME(doc_), NONE))
+        return false;
+    if (!is_empty(dict_get_str(dict, NAME(eq_))) && is_empty(dict_get_str(dict, NAME(hash_))) && !dict_set(dict, NAME(hash_), NONE))
+        return false;
+    return wrap_in(dict, NAME(new_), TYPE(staticmethod)) && wrap_in(dict, NAME(init_subclass_), TYPE(classmethod)) &&
+           wrap_in(dict, NAME(class_getitem_), TYPE(classmethod));
+}
+
+/* ---- what runs when the class stands ---- */
+
+static COLD void note_set_name(Value value, Value name, Type *type)
+{
+    Value error = error_fetch();
+    Value note = str_format("Error calling __set_name__ on '%T' instance %R in '%s'", value, name, type->name);
+    if (!is_empty(note)) {
+        Value result = call_method_c(error, "add_note", &note, 1);
+        release(result);
+        release(note);
     }
-    return true;
+    error_clear();
+    error_restore(error);
 }
 
 static bool call_set_names(Type *type)
 {
-    Value copy = dict_copy(as_dict(type->dict)), key, value, result;
+    Value copy = EMPTY, key, value, result;
     int64_t position = 0;
+    bool any = false;
+    while (!any && dict_next(as_dict(type->dict), &position, &key, &value))
+        any = !is_empty(type_lookup(type_of(value), NAME(set_name_)));
+    if (!any)
+        return true;
+    copy = dict_copy(as_dict(type->dict));
     bool ok = !is_empty(copy);
+    position = 0;
     while (ok && dict_next(as_dict(copy), &position, &key, &value)) {
         int called = call_special(value, NAME(set_name_), (Value[]){from_pointer(type), key}, 2, &result);
         if (called > 0)
             release(result);
         ok = called >= 0;
+        if (!ok)
+            note_set_name(value, key, type);
     }
     release(copy);
     return ok;
 }
 
+/* super(type, type).__init_subclass__(**kwargs) */
 static bool call_init_subclass(Type *type, const Value *kwvalues, Value kwnames)
 {
     Tuple *mro = as_tuple(type->mro);
-    for (size_t i = 1; i < mro->length; i++) {
+    bool keywords = !is_empty(kwnames) && as_tuple(kwnames)->length;
+    size_t start = 0;
+    while (start < mro->length && !same(mro->items[start], from_pointer(type)))
+        start++;
+    for (size_t i = start + 1; i < mro->length; i++) {
+        if (!is_type(mro->items[i]))
+            continue;
         Value found = dict_get_str(as_dict(as_type(mro->items[i])->dict), NAME(init_subclass_));
         if (is_empty(found))
             continue;
+        if (as_type(mro->items[i]) == TYPE(object) && !keywords)
+            return true;
+        retain(found);
         DescriptorGetFn get = type_of(found)->slots.descriptor_get;
         Value method = get ? get(found, EMPTY, from_pointer(type)) : retain(found);
         Value result = is_empty(method) ? EMPTY : call(method, kwvalues, 0, kwnames);
         release(method);
+        release(found);
         release(result);
         return !is_empty(result);
     }
     return true;
 }
 
-static bool fill_namespace(Type *type, Value namespace, Value name)
+/* ---- type_create ---- */
+
+Type *type_calculate_metaclass(Type *metatype, Value bases)
 {
-    Value copy = dict_copy(as_dict(namespace));
-    if (is_empty(copy))
-        return false;
-    Dict *dict = as_dict(copy);
-    type->dict = copy;
-    Value qualname = dict_get_str(dict, NAME(qualname_));
-    type->qualname = retain(is_empty(qualname) ? name : qualname);
-    if (!is_empty(qualname) && dict_delete(dict, NAME(qualname_), NULL) < 0)
-        return false;
-    if (is_empty(dict_get_str(dict, NAME(doc_))) && !dict_set(dict, NAME(doc_), NONE))
-        return false;
-    if (!is_empty(dict_get_str(dict, NAME(eq_))) && is_empty(dict_get_str(dict, NAME(hash_))) && !dict_set(dict, NAME(hash_), NONE))
-        return false;
-    Value cell = dict_get_str(dict, NAME(classcell_));
-    if (!is_empty(cell)) {
-        replace((Value *)((char *)as_object(cell) + sizeof(Object)), retain(from_pointer(type)));
-        if (dict_delete(dict, NAME(classcell_), NULL) < 0)
-            return false;
+    Type *winner = metatype;
+    for (size_t i = 0; i < as_tuple(bases)->length; i++) {
+        Type *other = type_of(as_tuple(bases)->items[i]);
+        if (type_is_subtype(winner, other))
+            continue;
+        if (!type_is_subtype(other, winner)) {
+            error_type("metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the "
+                       "metaclasses of all its bases");
+            return NULL;
+        }
+        winner = other;
     }
-    return true;
+    return winner;
+}
+
+static bool check_name(Value name)
+{
+    size_t length;
+    const char *text = str_utf8(name, &length);
+    if (text && strlen(text) != length)
+        error_value("type name must not contain null characters");
+    return text && strlen(text) == length;
+}
+
+static Type *begin(Type *metatype, Value name, Value bases, Type *base)
+{
+    Type *type = object_new(metatype);
+    if (type == NULL)
+        return NULL;
+    type->head.word |= OBJECT_TYPE;
+    type->flags = TYPE_HEAP | TYPE_BASE | TYPE_TRACKED |
+                  (base->flags & (TYPE_SUBCLASS_BITS | TYPE_SEQUENCE | TYPE_MAPPING | TYPE_MATCH_SELF | TYPE_CUSTOM_GETATTR));
+    for (size_t i = 0; i < as_tuple(bases)->length; i++) /* a class that stands for a sequence passes that on */
+        if (is_type(as_tuple(bases)->items[i]))
+            type->flags |= as_type(as_tuple(bases)->items[i])->flags & (TYPE_SEQUENCE | TYPE_MAPPING);
+    type->base = RETAIN(base);
+    type->bases = retain(bases);
+    type->name_str = retain(name);
+    type->name = str_text(name);
+    return type;
+}
+
+static bool finish(Type *type, Value namespace, const Value *kwvalues, Value kwnames)
+{
+    if (!fill_namespace(type, namespace))
+        return false;
+    Value slots = type_slots_of_namespace(namespace);
+    bool ok = !error_occurred() && type_lay_out(type, slots);
+    release(slots);
+    if (!ok || !set_cell(as_dict(type->dict), "__classcell__", from_pointer(type)) ||
+        !set_cell(as_dict(type->dict), "__classdictcell__", type->dict))
+        return false;
+    type->mro = type_ask_mro(type);
+    if (is_empty(type->mro))
+        return false;
+    for (size_t i = 0; i < as_tuple(type->bases)->length; i++)
+        if (!type_add_subclass(as_type(as_tuple(type->bases)->items[i]), type))
+            return false;
+    type_fill_slots(type);
+    type->flags |= TYPE_READY;
+    return call_set_names(type) && call_init_subclass(type, kwvalues, kwnames);
 }
 
 Value type_create(Type *metatype, Value name, Value bases, Value namespace, const Value *kwvalues, Value kwnames)
@@ -269,49 +223,18 @@ Value type_create(Type *metatype, Value name, Value bases, Value namespace, cons
     Value default_bases = EMPTY;
     if (as_tuple(bases)->length == 0)
         bases = default_bases = tuple_pack(1, from_pointer(TYPE(object)));
-    else
-        retain(bases);
-    Type *base = best_base(as_tuple(bases));
-    Type *type = base ? object_new(metatype) : NULL;
-    Value slots = EMPTY;
-    if (type == NULL)
-        goto fail;
-    type->head.word |= OBJECT_TYPE;
-    type->flags = TYPE_HEAP | TYPE_BASE | TYPE_TRACKED | (base->flags & (TYPE_SUBCLASS_BITS | TYPE_SEQUENCE | TYPE_MAPPING | TYPE_MATCH_SELF | TYPE_CUSTOM_GETATTR));
-    type->base = RETAIN(base);
-    type->bases = retain(bases);
-    type->name_str = retain(name);
-    type->name = str_text(name);
-    if (!fill_namespace(type, namespace, name))
-        goto fail;
-    slots = slots_tuple(namespace);
-    if (error_occurred() || !lay_out(type, slots, name))
-        goto fail;
-    type->slot_names = retain(slots);
-    Value mro = type_compute_mro(type);
-    if (is_empty(mro))
-        goto fail;
-    type->mro = list_to_tuple(mro);
-    release(mro);
-    if (is_empty(type->mro))
-        goto fail;
-    for (size_t i = 0; i < as_tuple(bases)->length; i++)
-        if (!type_add_subclass(as_type(as_tuple(bases)->items[i]), type))
-            goto fail;
-    type_fill_slots(type);
-    type->slots.dealloc = generic_dealloc;
-    type->flags |= TYPE_READY;
-    if (!call_set_names(type) || !call_init_subclass(type, kwvalues, kwnames))
-        goto fail;
-    release(slots);
-    release(bases);
-    return from_pointer(type);
-fail:
-    release(slots);
-    release(bases);
+    if (is_empty(bases))
+        return EMPTY;
+    Type *base = type_best_base(bases);
+    Type *type = base && check_name(name) ? begin(metatype, name, bases, base) : NULL;
+    release(default_bases);
+    if (type && finish(type, namespace, kwvalues, kwnames))
+        return from_pointer(type);
     RELEASE(type);
     return EMPTY;
 }
+
+/* ---- types as objects ---- */
 
 void type_dealloc(Object *self)
 {
@@ -339,6 +262,76 @@ void type_traverse(Object *self, VisitFn visit, void *context)
     visit_value(type->dict, visit, context);
     visit_value(type->mro, visit, context);
     visit_value(type->bases, visit, context);
+    visit_value(type->module_state, visit, context);
     if (type->base)
         visit(&type->base->head, context);
+}
+
+/* The namespace and the order hold every cycle that a class is part of. */
+void type_clear(Object *self)
+{
+    Type *type = (Type *)self;
+    type_modified(type);
+    if (is_object(type->dict))
+        dict_clear(as_dict(type->dict));
+    clear(&type->mro);
+}
+
+/* ---- instances of classes written in Python ---- */
+
+static const Type *builtin_base(const Type *type)
+{
+    while (type->spec == NULL)
+        type = type->base;
+    return type;
+}
+
+static Value *own_dict(Object *self)
+{
+    const Type *type = self->type;
+    if (self->word & OBJECT_SHAPED || type->dict_offset == 0 || type->dict_offset == builtin_base(type)->dict_offset)
+        return NULL;
+    return object_dict_of(self);
+}
+
+static void traverse_instance(Object *self, VisitFn visit, void *context)
+{
+    if (self->word & OBJECT_SHAPED)
+        instance_traverse(self, visit, context);
+    for (const Type *t = self->type; t->spec == NULL; t = t->base) {
+        Value *members = t->member_count ? type_own_members(t, self) : NULL;
+        for (uint32_t i = 0; i < t->member_count; i++)
+            visit_value(members[i], visit, context);
+    }
+    Value *dict = own_dict(self);
+    if (dict)
+        visit_value(*dict, visit, context);
+    visit(&self->type->head, context);
+    const Type *base = builtin_base(self->type);
+    if (base->slots.traverse)
+        base->slots.traverse(self, visit, context);
+}
+
+static void clear_instance(Object *self)
+{
+    if (self->word & OBJECT_SHAPED)
+        instance_clear((Instance *)self);
+    for (const Type *t = self->type; t->spec == NULL; t = t->base) {
+        Value *members = t->member_count ? type_own_members(t, self) : NULL;
+        for (uint32_t i = 0; i < t->member_count; i++)
+            clear(&members[i]);
+    }
+    Value *dict = own_dict(self);
+    if (dict)
+        clear(dict);
+    const Type *base = builtin_base(self->type);
+    if (base->slots.clear)
+        base->slots.clear(self);
+}
+
+void type_set_lifetime_slots(Type *type)
+{
+    type->slots.dealloc = generic_dealloc;
+    type->slots.traverse = traverse_instance;
+    type->slots.clear = clear_instance;
 }

@@ -2,9 +2,12 @@
 #ifndef PYISH_OBJECT_CLASS_H
 #define PYISH_OBJECT_CLASS_H
 
-#include "object/runtime.h"
+#include "object/native.h"
 
 /* Makes the descriptor of one __slots__ entry. */
 extern Value (*member_descriptor_hook)(Type *owner, Value name, uint32_t offset);
+extern Value (*getset_descriptor_hook)(Type *owner, const GetSetRow *row);
+/* The __name__ of the module whose code is running: owned, or EMPTY. */
+extern Value (*calling_module_hook)(void);
 
 #endif

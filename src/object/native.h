@@ -44,7 +44,8 @@ struct GetSetRow {
 };
 #define GETSET_END {NULL, NULL, NULL, NULL}
 
-typedef enum { MEMBER_VALUE, MEMBER_VALUE_OR_NONE, MEMBER_INT, MEMBER_INT64, MEMBER_UINT32, MEMBER_BOOL } MemberKind;
+typedef enum { MEMBER_VALUE, MEMBER_VALUE_OR_NONE, MEMBER_INT, MEMBER_INT64, MEMBER_UINT32, MEMBER_BOOL, MEMBER_TAIL } MemberKind;
+/* MEMBER_TAIL: a __slots__ entry that lies behind the variable part. */
 struct MemberRow {
     const char *name;
     MemberKind kind;

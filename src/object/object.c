@@ -88,6 +88,8 @@ static COLD void request_collection(void)
 void *object_new_sized(Type *type, size_t size)
 {
     Object *object;
+    if (unlikely(type->tail_bytes))
+        size = ((size + 7) & ~(size_t)7) + type->tail_bytes;
     if (unlikely(size > HEAP_MAX_CELL)) {
         object = new_large(type, size);
         if (object == NULL)
@@ -211,9 +213,11 @@ void generic_dealloc(Object *self)
         weakrefs_clear(self);
     if (self->word & OBJECT_SHAPED)
         instance_clear((Instance *)self);
-    for (Type *t = type; t->spec == NULL; t = t->base)
+    for (Type *t = type; t->spec == NULL; t = t->base) {
+        Value *members = t->member_count ? type_own_members(t, self) : NULL;
         for (uint32_t i = 0; i < t->member_count; i++)
-            release(take((Value *)((char *)self + t->own_members) + i));
+            release(take(&members[i]));
+    }
     Value *dict = has_flag(type, TYPE_INSTANCE_DICT) && !(self->word & OBJECT_SHAPED) ? object_dict_of(self) : NULL;
     if (dict)
         release(take(dict));
@@ -226,17 +230,27 @@ void generic_dealloc(Object *self)
         object_free(self);
 }
 
+static char *tail_of(const Type *type, Object *object)
+{
+    size_t size = type->slots.instance_size(object);
+    return (char *)object + ((size + 7) & ~(size_t)7);
+}
+
 /* The __dict__ of objects that are no Instance lies at a fixed offset, or behind the variable part. */
 Value *object_dict_of(Object *object)
 {
     Type *type = object->type;
     if (type->dict_offset > 0)
         return (Value *)((char *)object + type->dict_offset);
-    if (type->dict_offset < 0) {
-        size_t size = type->slots.instance_size(object);
-        return (Value *)((char *)object + ((size + 7) & ~(size_t)7));
-    }
+    if (type->dict_offset < 0)
+        return (Value *)(tail_of(type, object) - 1 - type->dict_offset);
     return NULL;
+}
+
+Value *type_own_members(const Type *type, Object *object)
+{
+    char *start = type->tail_bytes ? tail_of(type, object) : (char *)object;
+    return (Value *)(start + type->own_members);
 }
 
 bool stack_overflowing(const char *where)

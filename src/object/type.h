@@ -69,7 +69,7 @@ enum {
     TYPE_CUSTOM_GETATTR = 1 << 13, /* __getattribute__ or __getattr__ of its own: caches keep away */
     TYPE_VARIABLE = 1 << 14,   /* instances differ in size: slots.size says how long one is */
     TYPE_INSTANCE_DICT = 1 << 15, /* instances have a __dict__ */
-    TYPE_VALID_FAST = 1 << 16, /* spare */
+    TYPE_WEAKREFS = 1 << 16, /* instances can be weakly referenced */
     /* Fast subclass tests: one bit for each basis that C code asks for. */
     TYPE_IS_INT = 1 << 20,
     TYPE_IS_STR = 1 << 21,
@@ -106,7 +106,7 @@ struct Type {
     uint64_t version; /* of the type's content as seen by caches; 0: none assigned. Never reused */
     uint32_t flags;
     uint32_t size;
-    int32_t dict_offset; /* >0: from the start; -1: behind the variable part; 0: none or shaped */
+    int32_t dict_offset; /* >0: from the start; <0: -1 - n: n bytes behind the variable part; 0: none or shaped */
     uint16_t inline_slots; /* shaped instances: capacity inside the object */
     uint16_t shape_count;
     uint32_t instance_bytes; /* what object_new allocates: size, inline slots and __dict__ included */
@@ -126,7 +126,11 @@ struct Type {
     Value slot_names;     /* tuple of __slots__ of this class; EMPTY: none declared */
     uint32_t own_members; /* offset behind the base's fields where this class's __slots__ begin */
     uint32_t member_count;
+    uint32_t tail_bytes;  /* what classes written in Python add behind the variable part; object_new_sized adds it */
 };
+
+/* Where the __slots__ that this class itself declares lie in an instance. */
+Value *type_own_members(const Type *type, Object *object);
 
 static inline Type *as_type(Value v) { return (Type *)as_object(v); }
 static inline bool has_flag(const Type *type, uint32_t flag) { return (type->flags & flag) != 0; }
@@ -138,6 +142,8 @@ Type *type_from_spec(const TypeSpec *spec, Type *base) MUST_CHECK;
 /* type(name, bases, namespace, **kw) without the metaclass's part: the classic "type_new". Owned; EMPTY: exception. */
 Value type_create(Type *metatype, Value name, Value bases, Value namespace, const Value *kwvalues, Value kwnames) MUST_CHECK;
 
+/* The metaclass that bases (a tuple) ask for: metatype or one derived from it. Borrowed; NULL: TypeError. */
+Type *type_calculate_metaclass(Type *metatype, Value bases) MUST_CHECK;
 bool type_is_subtype(const Type *type, const Type *base);
 /* Looks a name up along the MRO. Borrowed; EMPTY without exception: absent. Never runs Python code. */
 Value type_lookup(Type *type, Value name);

@@ -107,6 +107,15 @@ static void find_stack(Thread *thread)
 
 static Value bytes_literal(const char *data, size_t length) { return bytes_from(data, length); }
 
+/* The __name__ that the running Python code's globals hold. */
+static Value calling_module(void)
+{
+    Frame *frame = thread_current()->frame;
+    if (frame == NULL || frame->code == NULL || !is_dict(frame_function(frame)->globals))
+        return EMPTY;
+    return retain(dict_get_str(as_dict(frame_function(frame)->globals), NAME(name_)));
+}
+
 bool runtime_start_core(void)
 {
     heap_init(&runtime.heap);
@@ -124,6 +133,7 @@ bool runtime_start_core(void)
     iterators_install();
     compiler_bytes = bytes_literal;
     member_descriptor_hook = member_descriptor_new;
+    calling_module_hook = calling_module;
     if (!type_cache_start() || !thread_frames_init(thread) || !init_types())
         return false;
     if (!init_singletons() || !init_names() || !finish_types() || !exceptions_finish_types())

@@ -1,6 +1,7 @@
 /* descriptors.c - functions and descriptors made from rows, and how rows get into a type's namespace. */
 #include "object/attribute.h"
 #include "object/call.h"
+#include "object/class.h"
 #include "object/collect.h"
 #include "object/dict.h"
 #include "object/error.h"
@@ -176,6 +177,8 @@ static Value member_get(Value self, Value instance, Value owner)
         return error_type("descriptor '%U' for '%s' objects doesn't apply to a '%T' object", d->name, d->owner->name, instance);
     void *at = (char *)as_object(instance) + d->offset;
     switch (d->kind) {
+    case MEMBER_TAIL: at = type_own_members(d->owner, as_object(instance)) + (d->offset - d->owner->own_members) / sizeof(Value);
+        /* fall through */
     case MEMBER_VALUE:
         if (is_empty(*(Value *)at))
             return error_attribute(instance, d->name);
@@ -196,13 +199,15 @@ static bool member_set(Value self, Value instance, Value value)
         error_type("descriptor '%U' for '%s' objects doesn't apply to a '%T' object", d->name, d->owner->name, instance);
         return false;
     }
-    if (d->read_only || d->kind > MEMBER_VALUE_OR_NONE) {
+    if (d->read_only || (d->kind > MEMBER_VALUE_OR_NONE && d->kind != MEMBER_TAIL)) {
         error_set(TYPE(AttributeError), "readonly attribute");
         return false;
     }
     Value *at = (Value *)((char *)as_object(instance) + d->offset);
+    if (d->kind == MEMBER_TAIL)
+        at = type_own_members(d->owner, as_object(instance)) + (d->offset - d->owner->own_members) / sizeof(Value);
     if (is_empty(value) && is_empty(*at)) {
-        error_set(TYPE(AttributeError), "'%T' object has no attribute '%U'", instance, d->name);
+        error_set_value(TYPE(AttributeError), d->name);
         return false;
     }
     replace(at, retain(value));
@@ -260,21 +265,35 @@ static bool put(Type *type, const char *name, Value owned)
     return ok;
 }
 
+static Value getset_descriptor_new(Type *owner, const GetSetRow *row)
+{
+    GetSetDescriptor *d = object_new(TYPE(getset_descriptor));
+    if (d == NULL)
+        return EMPTY;
+    d->row = row;
+    d->owner = owner;
+    d->name = str_intern_c(row->name);
+    if (is_empty(d->name)) {
+        RELEASE(d);
+        return EMPTY;
+    }
+    return from_pointer(d);
+}
+
+/* Every builtin that has a __dict__ shows it. */
+static const GetSetRow dict_row = {"__dict__", object_get_dict, object_set_dict, NULL};
+
 static bool add_rows(Type *type, const TypeSpec *spec)
 {
     for (const NativeRow *row = spec->methods; row && row->name; row++)
         if (!put(type, row->name, descriptor_of_row(type, row)))
             return false;
-    for (const GetSetRow *row = spec->getset; row && row->name; row++) {
-        GetSetDescriptor *d = object_new(TYPE(getset_descriptor));
-        if (d == NULL)
+    for (const GetSetRow *row = spec->getset; row && row->name; row++)
+        if (!put(type, row->name, getset_descriptor_new(type, row)))
             return false;
-        d->row = row;
-        d->owner = type;
-        d->name = str_intern_c(row->name);
-        if (!put(type, row->name, from_pointer(d)))
-            return false;
-    }
+    if (spec->dict_offset && is_empty(dict_get_str(as_dict(type->dict), NAME(dict_))) &&
+        !put(type, "__dict__", getset_descriptor_new(type, &dict_row)))
+        return false;
     for (const MemberRow *row = spec->members; row && row->name; row++) {
         Value name = str_intern_c(row->name);
         Value member = is_empty(name) ? EMPTY : member_descriptor_new(type, name, row->offset);
@@ -292,4 +311,8 @@ static bool add_rows(Type *type, const TypeSpec *spec)
     return slot_wrappers_add(type, &spec->slots);
 }
 
-void descriptors_install(void) { type_add_rows = add_rows; }
+void descriptors_install(void)
+{
+    type_add_rows = add_rows;
+    getset_descriptor_hook = getset_descriptor_new;
+}

@@ -70,20 +70,9 @@ static const GetSetRow object_getset[] = {
     GETSET_END,
 };
 
-static void object_traverse(Object *self, VisitFn visit, void *context)
-{
-    if (self->word & OBJECT_SHAPED)
-        instance_traverse(self, visit, context);
-    for (Type *t = self->type; t && has_flag(t, TYPE_HEAP); t = t->base)
-        for (uint32_t i = 0; i < t->member_count; i++)
-            visit_value(((Value *)((char *)self + t->own_members))[i], visit, context);
-    if (has_flag(self->type, TYPE_HEAP))
-        visit(&self->type->head, context);
-}
-
 const TypeSpec object_spec = {
     .name = "object", .size = sizeof(Object), .flags = TYPE_BASE, .getset = object_getset,
     .slots = {.repr = object_repr, .str = object_str, .hash = object_hash, .compare = object_compare,
               .get_attribute = generic_get_attribute, .set_attribute = generic_set_attribute, .new = object_new_slot,
-              .init = object_init, .dealloc = object_free, .traverse = object_traverse},
+              .init = object_init, .dealloc = object_free},
 };

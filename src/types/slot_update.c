@@ -128,7 +128,7 @@ static void update_slot(Type *type, Value name)
 static void refill(Type *type)
 {
     fill_slots(type);
-    type->slots.dealloc = generic_dealloc;
+    type_set_lifetime_slots(type);
 }
 
 void slot_updates_install(void)
