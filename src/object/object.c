@@ -232,7 +232,7 @@ void generic_dealloc(Object *self)
 
 static char *tail_of(const Type *type, Object *object)
 {
-    size_t size = type->slots.instance_size(object);
+    size_t size = type->slots.instance_size ? type->slots.instance_size(object) : type->size;
     return (char *)object + ((size + 7) & ~(size_t)7);
 }
 

@@ -19,6 +19,7 @@
 #include "object/type_core.h"
 #include "runtime/numbers.h"
 #include "types/iterators.h"
+#include "types/super.h"
 #include "types/wrappers.h"
 #include "vm/frame.h"
 
@@ -116,6 +117,44 @@ static Value calling_module(void)
     return retain(dict_get_str(as_dict(frame_function(frame)->globals), NAME(name_)));
 }
 
+static bool no_super(const char *why)
+{
+    error_set(TYPE(RuntimeError), "super(): %s", why);
+    return false;
+}
+
+static Value cell_or_value(const Code *code, const Value *regs, uint32_t i)
+{
+    Value v = regs[i];
+    return code->local_kinds[i] & (LOCAL_CELL | LOCAL_FREE) && is_object(v) && type_of(v) == TYPE(cell) ? as_cell(v)->content : v;
+}
+
+/* The class and the first argument of the method that calls super(). */
+static bool super_frame(Value *type, Value *self)
+{
+    Frame *frame = thread_current()->frame;
+    if (frame == NULL || frame->code == NULL)
+        return no_super("no current frame");
+    const Code *code = frame->code;
+    if (code->argcount == 0)
+        return no_super("no arguments");
+    *self = cell_or_value(code, frame->regs, 0);
+    if (is_empty(*self))
+        return no_super("arg[0] deleted");
+    for (uint32_t i = 0; i < code->nlocals; i++) {
+        if (!(code->local_kinds[i] & LOCAL_FREE) || !str_equal_c(as_tuple(code->local_names)->items[i], "__class__"))
+            continue;
+        *type = cell_or_value(code, frame->regs, i);
+        if (is_empty(*type))
+            return no_super("empty __class__ cell");
+        if (is_type(*type))
+            return true;
+        error_set(TYPE(RuntimeError), "super(): __class__ is not a type (%T)", *type);
+        return false;
+    }
+    return no_super("__class__ cell not found");
+}
+
 bool runtime_start_core(void)
 {
     heap_init(&runtime.heap);
@@ -134,6 +173,7 @@ bool runtime_start_core(void)
     compiler_bytes = bytes_literal;
     member_descriptor_hook = member_descriptor_new;
     calling_module_hook = calling_module;
+    super_frame_hook = super_frame;
     if (!type_cache_start() || !thread_frames_init(thread) || !init_types())
         return false;
     if (!init_singletons() || !init_names() || !finish_types() || !exceptions_finish_types())
