@@ -7,7 +7,6 @@
 
 Runtime runtime;
 
-void (*weakrefs_clear)(Object *object);
 bool (*finalize_instance)(Object *object);
 
 void *mem_alloc(size_t size)
