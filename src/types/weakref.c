@@ -119,7 +119,7 @@ bool weakref_supported(Type *type)
     }
     Type *const supported[] = {
         TYPE(function), TYPE(method), TYPE(native_function), TYPE(set), TYPE(frozenset), TYPE(generator), TYPE(coroutine),
-        TYPE(async_generator), TYPE(type), TYPE(module), TYPE(code), TYPE(weakref),
+        TYPE(async_generator), TYPE(type), TYPE(module), TYPE(code),
     };
     for (; type; type = type->base) {
         for (size_t i = 0; i < sizeof supported / sizeof *supported; i++)
@@ -383,7 +383,7 @@ static Value ref_compare(Value left, Value right, CompareOp op)
 }
 
 static const NativeRow ref_rows[] = {
-    NATIVE("__class_getitem__", class_getitem, "($type, object, /)", "See PEP 585"),
+    CLASS_GETITEM_ROW,
     NATIVE_END,
 };
 static const MemberRow ref_members[] = {
