@@ -33,7 +33,7 @@ ARGUMENTS(count_arguments, "count", "(start=0, step=1)");
 static bool is_number(Value v)
 {
     const Slots *slots = &type_of(v)->slots;
-    return slots->to_index || slots->to_int || slots->to_float || strcmp(type_of(v)->name, "complex") == 0;
+    return is_int(v) || is_float(v) || slots->to_index || slots->to_int || slots->to_float || strcmp(type_of(v)->name, "complex") == 0;
 }
 
 static Value count_new(Type *type, const Value *args, size_t nargs, Value kwnames)

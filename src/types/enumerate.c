@@ -22,6 +22,8 @@ static const NativeRow enumerate_arguments = NATIVE("enumerate", (NativeBound)NU
 static Value enumerate_new(Type *type, const Value *args, size_t nargs, Value kwnames)
 {
     Value bound[2];
+    if (nargs == 0 && !has_keywords(kwnames))
+        return error_type("enumerate() missing required argument 'iterable'");
     if (!bind_arguments(&enumerate_arguments, args, nargs, kwnames, bound, 2))
         return EMPTY;
     Value index = to_index(bound[1]), iterator = is_empty(index) ? EMPTY : get_iterator(bound[0]);
