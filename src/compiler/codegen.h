@@ -180,6 +180,13 @@ void try_statement(Compiler *c, TryNode *node);
 void with_statement(Compiler *c, WithNode *node);
 void match_statement(Compiler *c, MatchNode *node);
 
+/* codegen_checks.c */
+void check_comparison(Compiler *c, const CompareNode *node);
+void check_callee(Compiler *c, const Node *callee);
+void check_subscript(Compiler *c, const SubscriptNode *node);
+void check_assertion(Compiler *c, const AssertNode *node);
+void check_leaving(Compiler *c, const Node *node, const char *what, const Block *end);
+
 /* codegen_types.c */
 void starred_annotation(Compiler *c, StarredNode *node, unsigned dst);
 bool function_annotations(Compiler *c, FunctionDefNode *node, unsigned dst);

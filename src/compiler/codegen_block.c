@@ -32,9 +32,11 @@ void meet_bound(Compiler *c, const uint8_t *other)
 
 /* ---- blocks ---- */
 
+static bool is_counted(BlockKind kind) { return kind != BLOCK_KEEP && kind != BLOCK_ITERATOR && kind != BLOCK_FINALLY_BODY; }
+
 Block *push_block(Compiler *c, Block *block, BlockKind kind)
 {
-    if (kind != BLOCK_KEEP && kind != BLOCK_ITERATOR && ++c->unit->nested_blocks > MAX_NESTED_BLOCKS && !c->failed)
+    if (is_counted(kind) && ++c->unit->nested_blocks > MAX_NESTED_BLOCKS && !c->failed)
         compile_error_at(c, c->unit->location, "too many statically nested blocks");
     *block = (Block){.kind = kind, .outer = c->unit->block, .location = c->unit->location};
     c->unit->block = block;
@@ -60,7 +62,7 @@ void pop_block(Compiler *c)
 {
     Block *block = c->unit->block;
     cut_region(c, block);
-    if (block->kind != BLOCK_KEEP && block->kind != BLOCK_ITERATOR)
+    if (is_counted(block->kind))
         c->unit->nested_blocks--;
     c->unit->block = block->outer;
 }

@@ -202,6 +202,7 @@ static bool is_none_constant(const Node *node)
 
 static void one_comparison(Compiler *c, CompareNode *node, unsigned dst)
 {
+    check_comparison(c, node);
     unsigned depth = c->unit->depth;
     CmpOpKind op = (CmpOpKind)(intptr_t)node->ops.items[0];
     unsigned left = left_operand(c, node->left, node->comparators.items[0], (int)dst);
@@ -215,6 +216,7 @@ static void one_comparison(Compiler *c, CompareNode *node, unsigned dst)
 static void comparison_chain(Compiler *c, CompareNode *node, unsigned dst)
 {
     Label fail = new_label(c), end = new_label(c);
+    check_comparison(c, node);
     unsigned depth = c->unit->depth, left = expression_temp(c, node->left);
     size_t n = node->ops.count;
     for (size_t i = 0; i < n; i++) {
@@ -261,6 +263,7 @@ static void jump_if_comparison(Compiler *c, CompareNode *node, bool condition, L
     unsigned depth = c->unit->depth;
     CmpOpKind op = (CmpOpKind)(intptr_t)node->ops.items[0];
     Node *right_node = node->comparators.items[0];
+    check_comparison(c, node);
     unsigned left = left_operand(c, node->left, right_node, -1);
     int number;
     if ((op == CMP_Is || op == CMP_IsNot) && is_none_constant(right_node)) {
@@ -351,6 +354,7 @@ static void get_item_expression(Compiler *c, SubscriptNode *node, unsigned dst)
 {
     unsigned depth = c->unit->depth;
     int number;
+    check_subscript(c, node);
     unsigned v = left_operand(c, node->value, node->slice, (int)dst);
     if (immediate(node->slice, &number)) {
         set_location(c, &node->base);
@@ -619,16 +623,27 @@ static void call_unpacked(Compiler *c, unsigned base, Seq args, Seq keywords, un
     emit_name(c, OP_CALL_EX, dst, base, keywords.count > 0, 0);
 }
 
+static void check_keywords(Compiler *c, Seq keywords)
+{
+    for (size_t i = 0; i < keywords.count; i++) {
+        keywordNode *keyword = keywords.items[i];
+        if (keyword->arg == NULL)
+            continue;
+        check_assignable(c, keyword->arg, &keyword->base);
+        if (keyword->arg->tag == keywords.items)
+            compile_error(c, &keyword->base, "keyword argument repeated: %s", keyword->arg->text);
+        keyword->arg->tag = keywords.items; /* seen in this call */
+    }
+    for (size_t i = 0; i < keywords.count; i++)
+        if (((keywordNode *)keywords.items[i])->arg)
+            ((keywordNode *)keywords.items[i])->arg->tag = NULL;
+}
+
 /* The callable (or, with a method name, its receiver) is in base + 1, `extra` arguments follow already. */
 void call_arguments(Compiler *c, unsigned base, Seq args, Seq keywords, unsigned extra, unsigned dst, Identifier *method)
 {
     Location location = c->unit->location;
-    for (size_t i = 0; i < keywords.count; i++)
-        for (size_t j = i + 1; j < keywords.count; j++) {
-            keywordNode *a = keywords.items[i], *b = keywords.items[j];
-            if (a->arg && a->arg == b->arg)
-                compile_error(c, &b->base, "keyword argument repeated: %s", a->arg->text);
-        }
+    check_keywords(c, keywords);
     if (unpacks(args, keywords)) {
         if (method) {
             emit_name(c, OP_GET_ATTR, base + 1, base + 1, 0, name_index(c, method));
@@ -691,6 +706,7 @@ static void call_expression(Compiler *c, CallNode *node, unsigned dst)
     unsigned depth = c->unit->depth, base = push_temp(c), callee = push_temp(c);
     unsigned receiver = callee;
     Identifier *method = NULL;
+    check_callee(c, node->func);
     if (node->func->kind == NODE_Attribute) {
         AttributeNode *attribute = (AttributeNode *)node->func;
         if (!super_attribute(c, attribute, callee)) {
@@ -848,6 +864,7 @@ bool writes_at_end(const Node *node)
 
 static void walrus(Compiler *c, NamedExprNode *node, unsigned dst)
 {
+    check_assignable(c, ((NameNode *)node->target)->id, node->target);
     expression(c, node->value, dst);
     unsigned depth = c->unit->depth, copy = push_temp(c);
     emit(c, OP_MOVE, copy, dst, 0);

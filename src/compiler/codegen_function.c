@@ -533,7 +533,7 @@ void comprehension(Compiler *c, Node *node, Seq generators, Node *element, Node 
     unsigned depth = c->unit->depth, iterator = push_temp(c), result = push_temp(c);
     Location location = c->unit->location;
     comprehensionNode *first = generators.items[0];
-    if (is_async_comprehension(generators) && !may_await(c))
+    if ((is_async_comprehension(generators) || symtable_scope(&c->symbols, node)->is_coroutine) && !may_await(c))
         compile_error(c, node, "asynchronous comprehension outside of an asynchronous function");
     unsigned v = operand(c, first->iter, (int)iterator);
     emit(c, first->is_async ? OP_GET_AITER : OP_GET_ITER, iterator, v, 0);

@@ -58,10 +58,12 @@ void store_target(Compiler *c, Node *target, unsigned src)
     switch ((NodeKind)target->kind) {
     case NODE_Name:
         set_location(c, target);
+        check_assignable(c, ((NameNode *)target)->id, target);
         store_name(c, ((NameNode *)target)->id, src);
         break;
     case NODE_Attribute: {
         AttributeNode *attribute = (AttributeNode *)target;
+        check_assignable(c, attribute->attr, target);
         unsigned object = operand(c, attribute->value, -1);
         set_location(c, target);
         emit_name(c, OP_SET_ATTR, object, src, 0, name_index(c, mangled(&c->symbols, c->unit->inner, attribute->attr)));
@@ -88,6 +90,8 @@ static void delete_target(Compiler *c, Node *target)
     switch ((NodeKind)target->kind) {
     case NODE_Name:
         set_location(c, target);
+        if (strcmp(((NameNode *)target)->id->text, "__debug__") == 0)
+            compile_error(c, target, "cannot delete __debug__");
         delete_name(c, ((NameNode *)target)->id, target);
         break;
     case NODE_Attribute: {
@@ -197,6 +201,7 @@ static void augmented_assignment(Compiler *c, AugAssignNode *node)
     unsigned depth = c->unit->depth;
     if (node->target->kind == NODE_Name) {
         NameNode *name = (NameNode *)node->target;
+        check_assignable(c, name->id, node->target);
         int local = borrowable(c, node->target);
         if (local >= 0 && !c->unit->scope->has_walrus) {
             inplace(c, node, (unsigned)local, (unsigned)local);
@@ -368,9 +373,11 @@ static void loop_exit(Compiler *c, Node *node, bool is_break)
     while (loop && loop->kind != BLOCK_LOOP)
         loop = loop->outer;
     if (loop == NULL) {
+        check_leaving(c, node, is_break ? "break" : "continue", NULL);
         compile_error(c, node, is_break ? "'break' outside loop" : "'continue' not properly in loop");
         return;
     }
+    check_leaving(c, node, is_break ? "break" : "continue", loop);
     uint8_t *bound = save_bound(c);
     leave_blocks_until(c, loop);
     /* the loop's iterator goes as well */
@@ -390,9 +397,10 @@ static void return_statement(Compiler *c, ReturnNode *node)
     if (node->value && c->unit->flags & CODE_ASYNC_GENERATOR)
         compile_error(c, &node->base, "'return' with value in async generator");
     unsigned depth = c->unit->depth;
+    check_leaving(c, &node->base, "return", NULL);
     bool leaving = false;
     for (Block *block = c->unit->block; block; block = block->outer)
-        leaving |= block->kind != BLOCK_LOOP && block->kind != BLOCK_TRY;
+        leaving |= block->kind != BLOCK_LOOP && block->kind != BLOCK_TRY && block->kind != BLOCK_FINALLY_BODY;
     bool constant = node->value == NULL;
     unsigned v = 0;
     if (!constant) {
@@ -428,6 +436,7 @@ static void assert_statement(Compiler *c, AssertNode *node)
 {
     Label end = new_label(c);
     unsigned depth = c->unit->depth;
+    check_assertion(c, node);
     if (c->optimize > 0)
         return;
     uint8_t *before = save_bound(c);
@@ -463,6 +472,7 @@ static void import_statement(Compiler *c, ImportNode *node)
     for (size_t i = 0; i < node->names.count; i++) {
         aliasNode *alias = node->names.items[i];
         unsigned depth = c->unit->depth, module = push_temp(c);
+        check_assignable(c, alias->asname ? alias->asname : alias->name, &alias->base);
         import_module(c, alias->name, 0, none_value(), module);
         const char *dot = strchr(alias->name->text, '.');
         if (alias->asname) { /* import a.b.c as m binds c */
@@ -507,6 +517,7 @@ static void import_from_statement(Compiler *c, ImportFromNode *node)
             return;
         }
         unsigned v = push_temp(c);
+        check_assignable(c, alias->asname ? alias->asname : alias->name, &alias->base);
         emit_name(c, OP_IMPORT_FROM, v, module, 0, name_index(c, alias->name));
         store_name(c, alias->asname ? alias->asname : alias->name, v);
         pop_temps(c, inner);

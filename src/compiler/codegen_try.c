@@ -30,6 +30,7 @@ static void named_body(Compiler *c, ExceptHandlerNode *handler, unsigned saved)
 {
     Block block;
     unsigned depth = c->unit->depth, copy = push_temp(c);
+    check_assignable(c, handler->name, &handler->base);
     emit(c, OP_MOVE, copy, saved + 1, 0);
     store_name(c, handler->name, copy);
     pop_temps(c, depth);
@@ -158,7 +159,7 @@ static void except_star_clause(Compiler *c, ExceptHandlerNode *handler, unsigned
     pop_temps(c, depth + 1);
     emit_jump(c, OP_JUMP_IF_NONE_KEEP, match, 0, next);
     if (handler->name)
-        store_name(c, handler->name, match);
+        check_assignable(c, handler->name, &handler->base), store_name(c, handler->name, match);
     else
         emit(c, OP_DROP, match, 0, 0);
     push_block(c, &block, BLOCK_EXCEPT_STAR);
@@ -239,7 +240,9 @@ static void try_finally(Compiler *c, TryNode *node)
     protect_block(c, &block, handler, depth);
     try_handlers(c, node);
     pop_block(c);
+    push_block(c, &body, BLOCK_FINALLY_BODY);
     statements(c, node->finalbody);
+    pop_block(c);
     path_ends(c, &paths);
     emit_jump(c, OP_JUMP, 0, 0, end);
     place_label(c, handler);

@@ -270,6 +270,7 @@ static void type_param(Compiler *c, Node *node, unsigned dst)
 {
     TypeVarNode *var = (TypeVarNode *)node;
     bool is_var = node->kind == NODE_TypeVar;
+    check_assignable(c, var->name, node);
     Node *fallback = is_var ? var->default_value : ((ParamSpecNode *)node)->default_value;
     unsigned depth = c->unit->depth, name = push_temp(c), function = push_temp(c);
     set_location(c, node);

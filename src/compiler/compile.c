@@ -1,11 +1,39 @@
 /* compile.c - see compile.h. */
 #include "compiler/compile.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "compiler/codegen.h"
 #include "object/error.h"
 #include "object/number.h"
 #include "object/str.h"
 #include "object/tuple.h"
+
+/* Line `wanted` of the file, as traceback shows it; None where it can't be read. */
+static Value line_of_file(Value filename, int wanted)
+{
+    const char *path = str_utf8(filename, NULL);
+    FILE *file = path ? fopen(path, "rb") : NULL;
+    if (path == NULL)
+        error_clear();
+    Value text = EMPTY;
+    char *line = NULL;
+    size_t capacity = 0;
+    for (int at = 1; file && at <= wanted; at++) {
+        ssize_t n = getline(&line, &capacity, file);
+        if (n < 0)
+            break;
+        if (at == wanted)
+            text = str_from_utf8(line, (size_t)n);
+    }
+    free(line);
+    if (file)
+        fclose(file);
+    if (is_empty(text))
+        error_clear();
+    return is_empty(text) ? none_value() : text;
+}
 
 void raise_parse_error(const ParseError *error, Value filename)
 {
@@ -18,7 +46,7 @@ void raise_parse_error(const ParseError *error, Value filename)
         error_set(TYPE(MemoryError), "Parser stack overflowed - Python source too complex to parse");
         return;
     }
-    Value message = str_from_c(error->message), text = str_from_utf8(error->text.data ? error->text.data : "", error->text.length);
+    Value message = str_from_c(error->message), text = error->text.data ? str_from_utf8(error->text.data, error->text.length) : line_of_file(filename, error->line);
     Value place = is_empty(text) ? EMPTY
                                  : tuple_pack(6, filename, int_value(error->line), int_value(error->column + 1), text,
                                               int_value(error->end_line), int_value(error->end_column + 1));

@@ -12,6 +12,9 @@ enum { PYCF_ONLY_AST = 0x400, PYCF_ALLOW_TOP_LEVEL_AWAIT = 0x2000, PYCF_OPTIMIZE
 Value compile_source(const char *source, size_t length, Value filename, ParseMode mode, int flags, int optimize) MUST_CHECK;
 /* The same from a tree in an arena. */
 Value compile_tree(Arena *arena, NameTable *names, Node *tree, Value filename, ParseMode mode, int flags, int optimize) MUST_CHECK;
+/* A warning at a place in source. false: it became an exception. Installed by runtime/; without it, a line on stderr. */
+extern bool (*compile_warn_hook)(Type *category, Value message, Value filename, int line);
+bool compile_warn(Type *category, const char *message, Value filename, int line) MUST_CHECK;
 /* Raises the exception that a ParseError stands for. */
 void raise_parse_error(const ParseError *error, Value filename);
 

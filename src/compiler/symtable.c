@@ -509,16 +509,17 @@ static void visit_declaration(SymbolTable *t, GlobalNode *node, bool global)
         if (s) {
             if (s->flags & SYMBOL_PARAMETER)
                 error_at(t, &node->base, "name '%s' is parameter and %s", name->text, word);
-            else if (s->flags & (global ? SYMBOL_NONLOCAL : SYMBOL_GLOBAL))
-                error_at(t, &node->base, "name '%s' is nonlocal and global", name->text);
             else if (s->flags & SYMBOL_ANNOTATED)
                 error_at(t, &node->base, "annotated name '%s' can't be %s", name->text, word);
             else if (s->flags & SYMBOL_BOUND)
                 error_at(t, &node->base, "name '%s' is assigned to before %s declaration", name->text, word);
-            else if (s->flags & SYMBOL_USED)
+            else if (s->flags & SYMBOL_USED && !(s->flags & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL)))
                 error_at(t, &node->base, "name '%s' is used prior to %s declaration", name->text, word);
         }
-        add(t, t->current, name, global ? SYMBOL_GLOBAL : SYMBOL_NONLOCAL, &node->base);
+        bool declared = s && s->flags & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL);
+        s = add(t, t->current, name, global ? SYMBOL_GLOBAL : SYMBOL_NONLOCAL, &node->base);
+        if (s && !declared)
+            s->node = &node->base;
     }
 }
 
@@ -557,6 +558,8 @@ static void bind_pattern(SymbolTable *t, Identifier *name, Node *node)
 static void note_await(SymbolTable *t)
 {
     Scope *unit = unit_of(t->current);
+    for (Scope *scope = t->current; scope != unit; scope = scope->parent)
+        scope->is_coroutine = true;
     if (unit->is_comprehension)
         unit->is_coroutine = true;
 }
@@ -759,6 +762,8 @@ static void place(SymbolTable *t, Scope *scope, Symbol *s)
 {
     if (s->place != PLACE_UNKNOWN)
         return;
+    if (s->flags & SYMBOL_GLOBAL && s->flags & SYMBOL_NONLOCAL && !scope->is_comprehension)
+        error_at(t, s->node, "name '%s' is nonlocal and global", s->name->text);
     if (s->flags & SYMBOL_GLOBAL) {
         s->place = PLACE_GLOBAL;
     } else if (s->flags & SYMBOL_NONLOCAL) {

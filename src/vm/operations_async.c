@@ -7,11 +7,6 @@
 #include "vm/generator.h"
 #include "vm/operations.h"
 
-/* Whether it is waiting for something already. */
-static bool is_awaiting(const Generator *g)
-{
-    return g->state == GENERATOR_SUSPENDED && g->frame.pc[-1].op == OP_SEND && g->frame.pc->op == OP_YIELD;
-}
 
 static Value await_method_result(Value v)
 {
@@ -39,7 +34,7 @@ Value get_awaitable(Value v)
 {
     Type *type = type_of(v);
     if (type == TYPE(coroutine)) {
-        if (is_awaiting(as_generator(v)))
+        if (!is_empty(generator_delegate(as_generator(v))))
             return error_set(TYPE(RuntimeError), "coroutine is being awaited already");
         return retain(v);
     }
