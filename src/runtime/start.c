@@ -161,6 +161,7 @@ bool runtime_start_core(void)
     Thread *thread = runtime.current = &runtime.main_thread;
     find_stack(thread);
     thread->recursion_limit = thread->recursion_left = 1000;
+    thread->id = (uint64_t)pthread_self();
     runtime.collector.threshold[0] = 2000;
     runtime.collector.threshold[1] = 10;
     runtime.collector.enabled = 1;

@@ -4,14 +4,22 @@
 
 #include "object/runtime.h"
 
+/* The first four bytes of our .pyc files, as a number. */
+enum { PYC_MAGIC_TOKEN = 0x0a0d0000 | 31402 };
+
 struct RuntimeState {
     Value importlib;          /* importlib._bootstrap; EMPTY before it runs */
     Value importlib_external; /* importlib._bootstrap_external */
     Value import_function;    /* builtins.__import__ as it was at start */
     double switch_interval;
     int dlopen_flags;
+    int64_t stack_size;       /* of new threads; 0: the system's */
     Type *asyncgen_hooks_type, *unraisable_type; /* NULL: not made yet */
     Value audit_hooks;        /* list; or EMPTY */
+    Type *stat_type, *statvfs_type, *uname_type, *times_type, *terminal_size_type, *dir_entry_type, *scandir_type;
+    Value exit_functions;     /* list of (function, args, kwargs); or EMPTY */
+    void (*run_exit_functions)(void); /* NULL: atexit was never imported */
+    int import_lock;          /* how often it is held */
     bool interrupted;         /* the program ended by KeyboardInterrupt */
 };
 

@@ -1,0 +1,199 @@
+/* imp.c - module _imp: what importlib asks of the interpreter. No module is frozen and none is loaded from a shared object. */
+#include "object/attribute.h"
+#include "object/buffer.h"
+#include "object/bytes.h"
+#include "object/error.h"
+#include "object/list.h"
+#include "object/number.h"
+#include "object/protocol.h"
+#include "object/str.h"
+#include "object/tuple.h"
+#include "base/siphash.h"
+#include "runtime/import.h"
+#include "runtime/state.h"
+#include "types/code.h"
+
+static Value acquire_lock(Value self)
+{
+    (void)self;
+    runtime.state->import_lock++;
+    return none_value();
+}
+
+static Value release_lock(Value self)
+{
+    (void)self;
+    if (runtime.state->import_lock == 0)
+        return error_set(TYPE(RuntimeError), "not holding the import lock");
+    runtime.state->import_lock--;
+    return none_value();
+}
+
+static Value lock_held(Value self)
+{
+    (void)self;
+    return bool_value(runtime.state->import_lock > 0);
+}
+
+static Value is_builtin(Value self, Value name)
+{
+    (void)self;
+    if (!is_str(name))
+        return error_type("is_builtin() argument must be str, not %T", name);
+    const char *text = str_utf8(name, NULL);
+    if (text == NULL)
+        return EMPTY;
+    if (strcmp(text, "sys") == 0 || strcmp(text, "builtins") == 0)
+        return int_value(-1);
+    return int_value(builtin_module_find(text) != NULL);
+}
+
+static Value create_builtin(Value self, Value spec)
+{
+    (void)self;
+    Value name = get_attribute_c(spec, "name");
+    if (is_empty(name))
+        return EMPTY;
+    Value found = EMPTY;
+    int known = dict_lookup(as_dict(runtime.modules), name, &found);
+    if (known > 0)
+        retain(found);
+    const char *text = known == 0 ? str_utf8(name, NULL) : NULL;
+    const ModuleSpec *module = text ? builtin_module_find(text) : NULL;
+    release(name);
+    if (known)
+        return known > 0 ? found : EMPTY;
+    if (text == NULL)
+        return EMPTY;
+    return module ? module_from_spec(module) : none_value();
+}
+
+static Value exec_builtin(Value self, Value module)
+{
+    (void)self;
+    (void)module;
+    return int_value(0);
+}
+
+static Value no_frozen(Value self, Value name)
+{
+    (void)self;
+    return is_str(name) ? bool_value(false) : error_type("is_frozen() argument must be str, not %T", name);
+}
+
+static Value is_frozen_package(Value self, Value name)
+{
+    (void)self;
+    return error_set(TYPE(ImportError), "No such frozen object named %U", name);
+}
+
+static Value find_frozen(Value self, const Value *args)
+{
+    (void)self;
+    (void)args;
+    return none_value();
+}
+
+static Value get_frozen_object(Value self, const Value *args)
+{
+    (void)self;
+    return error_set(TYPE(ImportError), "No such frozen object named %U", args[0]);
+}
+
+static Value init_frozen(Value self, Value name)
+{
+    (void)self;
+    (void)name;
+    return none_value();
+}
+
+static Value empty_list(Value self)
+{
+    (void)self;
+    return from_pointer(list_new(0));
+}
+
+static Value create_dynamic(Value self, const Value *args)
+{
+    (void)self;
+    (void)args;
+    return error_set(TYPE(ImportError), "extension modules are not supported");
+}
+
+static Value accept_flag(Value self, Value v)
+{
+    (void)self;
+    (void)v;
+    return none_value();
+}
+
+/* Renames the file of a code object and of all code in its constants. */
+static bool fix_filename(Code *code, Value old, Value path)
+{
+    if (stack_overflowing(""))
+        return false;
+    if (!str_equal(as_str(code->filename), as_str(old)))
+        return true;
+    replace(&code->filename, retain(path));
+    for (uint32_t i = 0; i < code->constant_count; i++)
+        if (is_code(code->constants[i]) && !fix_filename(as_code(code->constants[i]), old, path))
+            return false;
+    return true;
+}
+
+static Value fix_co_filename(Value self, const Value *args)
+{
+    (void)self;
+    if (!is_code(args[0]))
+        return error_type("_fix_co_filename() argument 1 must be code, not %T", args[0]);
+    if (!is_str(args[1]))
+        return error_type("_fix_co_filename() argument 2 must be str, not %T", args[1]);
+    Value old = retain(as_code(args[0])->filename);
+    bool ok = fix_filename(as_code(args[0]), old, args[1]);
+    release(old);
+    return ok ? none_value() : EMPTY;
+}
+
+static Value source_hash(Value self, const Value *args)
+{
+    (void)self;
+    int64_t key;
+    Buffer buffer;
+    if (!index_as_int64(args[0], &key, TYPE(OverflowError)) || !buffer_get(args[1], &buffer, BUFFER_SIMPLE))
+        return EMPTY;
+    const uint64_t secret[2] = {(uint64_t)key, 0};
+    uint64_t hash = siphash13(buffer.data, (size_t)buffer.length, secret);
+    buffer_release(&buffer);
+    return bytes_from(&hash, sizeof hash);
+}
+
+static const NativeRow functions[] = {
+    NATIVE("_fix_co_filename", fix_co_filename, "($module, code, path, /)", "Changes the file name of a code object."),
+    NATIVE("_frozen_module_names", empty_list, "($module, /)", "The names of frozen modules."),
+    NATIVE("_override_frozen_modules_for_tests", accept_flag, "($module, override, /)", "For tests only."),
+    NATIVE("_override_multi_interp_extensions_check", accept_flag, "($module, override, /)", "For tests only."),
+    NATIVE("acquire_lock", acquire_lock, "($module, /)", "Takes the import lock."),
+    NATIVE("create_builtin", create_builtin, "($module, spec, /)", "Makes a module written in C."),
+    NATIVE("create_dynamic", create_dynamic, "($module, spec, file=<unset>, /)", "Makes an extension module."),
+    NATIVE("exec_builtin", exec_builtin, "($module, mod, /)", "Initializes a module written in C."),
+    NATIVE("exec_dynamic", exec_builtin, "($module, mod, /)", "Initializes an extension module."),
+    NATIVE("extension_suffixes", empty_list, "($module, /)", "The file suffixes of extension modules."),
+    NATIVE("find_frozen", find_frozen, "($module, name, /, *, withdata=False)", "What is known of a frozen module."),
+    NATIVE("get_frozen_object", get_frozen_object, "($module, name, data=None, /)", "The code object of a frozen module."),
+    NATIVE("init_frozen", init_frozen, "($module, name, /)", "Initializes a frozen module."),
+    NATIVE("is_builtin", is_builtin, "($module, name, /)", "Whether a module is written in C; -1: it can't be made again."),
+    NATIVE("is_frozen", no_frozen, "($module, name, /)", "Whether a module is frozen."),
+    NATIVE("is_frozen_package", is_frozen_package, "($module, name, /)", "Whether a frozen module is a package."),
+    NATIVE("lock_held", lock_held, "($module, /)", "Whether the import lock is held."),
+    NATIVE("release_lock", release_lock, "($module, /)", "Gives the import lock back."),
+    NATIVE("source_hash", source_hash, "($module, /, key, source)", "The hash of source text for .pyc files."),
+    NATIVE_END,
+};
+
+static bool fill(Value module)
+{
+    return module_add(module, "check_hash_based_pycs", str_from_c("default")) &&
+           module_add_int(module, "pyc_magic_number_token", PYC_MAGIC_TOKEN);
+}
+
+const ModuleSpec imp_module = {"_imp", "What the import machinery asks of the interpreter.", functions, fill};
