@@ -133,7 +133,7 @@ static uint32_t widest(const void *data, unsigned width, size_t length)
     return all;
 }
 
-static void copy_chars(void *to, unsigned to_width, const void *from, unsigned from_width, size_t n)
+void str_copy(void *to, unsigned to_width, const void *from, unsigned from_width, size_t n)
 {
     if (to_width == from_width) {
         memcpy(to, from, n * to_width);
@@ -155,7 +155,7 @@ Value str_from_wide(const void *data, unsigned width, size_t length)
         return str_from_char(widest(data, width, 1));
     Str *s = str_new(length, widest(data, width, length));
     if (s)
-        copy_chars(str_data(s), str_width(s), data, width, length);
+        str_copy(str_data(s), str_width(s), data, width, length);
     return from_pointer(s);
 }
 
@@ -196,6 +196,19 @@ int str_compare(const Str *a, const Str *b)
     return a->length < b->length ? -1 : a->length > b->length;
 }
 
+Value str_narrowed(Str *s)
+{
+    if (s == NULL || str_is_ascii(s))
+        return from_pointer(s);
+    uint32_t all = widest(str_data(s), str_width(s), s->length);
+    unsigned width = all > 0xffff ? 4 : all > 0xff ? 2 : 1;
+    if (width == str_width(s) && all >= 0x80)
+        return from_pointer(s);
+    Value result = str_from_wide(str_data(s), str_width(s), s->length);
+    RELEASE(s);
+    return result;
+}
+
 Value str_substring(Value v, size_t start, size_t end)
 {
     Str *s = as_str(v);
@@ -216,14 +229,6 @@ Value str_substring(Value v, size_t start, size_t end)
     return str_from_wide(data, width, end - start);
 }
 
-/* A bound on the characters of s that keeps its width: 0x7f, 0xff, 0xffff or 0x10ffff. */
-static uint32_t char_bound(const Str *s)
-{
-    if (str_is_ascii(s))
-        return 0x7f;
-    return str_width(s) == 1 ? 0xff : str_width(s) == 2 ? 0xffff : 0x10ffff;
-}
-
 Value str_concat(Value va, Value vb)
 {
     Str *a = as_str(va), *b = as_str(vb);
@@ -231,13 +236,13 @@ Value str_concat(Value va, Value vb)
         return retain(vb);
     if (b->length == 0 && is_exact_str(va))
         return retain(va);
-    uint32_t bound_a = char_bound(a), bound_b = char_bound(b);
+    uint32_t bound_a = str_bound(a), bound_b = str_bound(b);
     Str *s = str_new(a->length + b->length, bound_a > bound_b ? bound_a : bound_b);
     if (s == NULL)
         return EMPTY;
     unsigned width = str_width(s);
-    copy_chars(str_data(s), width, str_data(a), str_width(a), a->length);
-    copy_chars((char *)str_data(s) + a->length * width, width, str_data(b), str_width(b), b->length);
+    str_copy(str_data(s), width, str_data(a), str_width(a), a->length);
+    str_copy((char *)str_data(s) + a->length * width, width, str_data(b), str_width(b), b->length);
     return from_pointer(s);
 }
 
@@ -245,7 +250,7 @@ bool str_append(Value *slot, Value x)
 {
     Str *a = as_str(*slot), *b = as_str(x);
     bool alone = (a->head.word >> OBJECT_COUNT_SHIFT) == 1 && a->head.type == TYPE(str) && !str_is_interned(a);
-    if (alone && b->length && char_bound(b) <= char_bound(a) && a != b) {
+    if (alone && b->length && str_bound(b) <= str_bound(a) && a != b) {
         size_t old_size = str_bytes(a), width = str_width(a), size = old_size + b->length * width;
         Str *grown = a;
         if (a->head.word & OBJECT_LARGE)
@@ -260,7 +265,7 @@ bool str_append(Value *slot, Value x)
                 free(((WideStr *)grown)->utf8);
                 ((WideStr *)grown)->utf8 = NULL;
             }
-            copy_chars((char *)str_data(grown) + at * width, (unsigned)width, str_data(b), str_width(b), b->length);
+            str_copy((char *)str_data(grown) + at * width, (unsigned)width, str_data(b), str_width(b), b->length);
             str_put(str_data(grown), (unsigned)width, grown->length, 0);
             *slot = from_pointer(grown);
             return true;
@@ -484,7 +489,7 @@ static bool builder_room(StrBuilder *b, size_t extra, unsigned width)
     }
     if (width != b->width) {
         if (b->data)
-            copy_chars(data, width, b->data, b->width, b->length);
+            str_copy(data, width, b->data, b->width, b->length);
         free(b->data);
     }
     b->data = data;
@@ -503,7 +508,7 @@ void builder_ascii(StrBuilder *b, const char *text, size_t length)
 {
     if (!builder_room(b, length, 1))
         return;
-    copy_chars((char *)b->data + b->length * b->width, b->width, text, 1, length);
+    str_copy((char *)b->data + b->length * b->width, b->width, text, 1, length);
     b->length += length;
 }
 
@@ -515,7 +520,7 @@ void builder_slice(StrBuilder *b, Value v, size_t start, size_t end)
     unsigned width = str_width(s);
     if (start >= end || !builder_room(b, end - start, width))
         return;
-    copy_chars((char *)b->data + b->length * b->width, b->width, (char *)str_data(s) + start * width, width, end - start);
+    str_copy((char *)b->data + b->length * b->width, b->width, (char *)str_data(s) + start * width, width, end - start);
     b->length += end - start;
 }
 

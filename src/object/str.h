@@ -71,6 +71,24 @@ const char *str_utf8(Value s, size_t *length) MUST_CHECK;
 /* The same where it is only to be shown to a person: surrogates come out as '?'. Never NULL. */
 const char *str_text(Value s);
 
+/* A bound on the characters of s that keeps its width: 0x7f, 0xff, 0xffff or 0x10ffff. */
+static inline uint32_t str_bound(const Str *s)
+{
+    if (str_is_ascii(s))
+        return 0x7f;
+    return str_width(s) == 1 ? 0xff : str_width(s) == 2 ? 0xffff : 0x10ffff;
+}
+/* Copies n characters from one width to another that can hold them. */
+void str_copy(void *to, unsigned to_width, const void *from, unsigned from_width, size_t n);
+/* A new string whose width may be more than its characters need, made as narrow as it must be. Takes the reference;
+   NULL gives EMPTY. */
+Value str_narrowed(Str *s);
+/* Where sub first (last) lies within start..end of s, which lie within its length; -1: nowhere. -2: no memory. */
+int64_t str_find(const Str *s, const Str *sub, size_t start, size_t end);
+int64_t str_find_last(const Str *s, const Str *sub, size_t start, size_t end);
+/* Occurrences without overlap. */
+int64_t str_count(const Str *s, const Str *sub, size_t start, size_t end, int64_t most);
+
 int64_t str_hash(Str *s);
 static inline int64_t str_hash_cached(Str *s) { return s->hash != -1 ? s->hash : str_hash(s); }
 bool str_equal(const Str *a, const Str *b);

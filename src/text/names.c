@@ -8,8 +8,8 @@
 #include "text/unicode_names.h"
 
 enum { ALL_NAMES = UNICODE_NAMES + UNICODE_ALIASES + UNICODE_SEQUENCES, SLOTS = 1 << 17 };
-_Static_assert(ALL_NAMES < SLOTS / 2, "the hash table has room");
-_Static_assert(UNICODE_NAME_MAX < UNICODE_NAME_ROOM, "names fit");
+_Static_assert((int)ALL_NAMES < (int)SLOTS / 2, "the hash table has room");
+_Static_assert((int)UNICODE_NAME_MAX < (int)UNICODE_NAME_ROOM, "names fit");
 
 static const char *const hangul_first[] = {"G", "GG", "N", "D", "DD", "R", "M", "B", "BB", "S", "SS", "", "J", "JJ", "C", "K", "T", "P", "H"};
 static const char *const hangul_vowel[] = {"A", "AE", "YA", "YAE", "EO", "E", "YEO", "YE", "O", "WA", "WAE", "OE", "YO", "U", "WEO", "WE", "WI", "YU", "EU", "YI", "I"};
@@ -84,7 +84,7 @@ static int run_before(uint32_t c)
     return low - 1;
 }
 
-size_t unicode_name(uint32_t c, char *name)
+size_t unicode_name(uint32_t c, char name[UNICODE_NAME_ROOM])
 {
     uint32_t syllable = c - 0xac00;
     if (syllable < 11172)
@@ -206,7 +206,7 @@ static int found(uint32_t number, bool sequences, uint32_t *to)
     return n;
 }
 
-int unicode_lookup(uint32_t **table, const char *text, size_t length, bool sequences, uint32_t *to)
+int unicode_lookup(uint32_t **table, const char *text, size_t length, bool sequences, uint32_t to[4])
 {
     char name[UNICODE_NAME_ROOM], candidate[UNICODE_NAME_ROOM];
     if (length == 0 || length >= sizeof name)

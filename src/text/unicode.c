@@ -11,7 +11,7 @@ static unsigned put_special(const UnicodeSpecial *special, unsigned skip, unsign
     return count;
 }
 
-unsigned unicode_lower(uint32_t c, uint32_t *to)
+unsigned unicode_lower(uint32_t c, uint32_t to[UNICODE_MAX_MAPPED])
 {
     const UnicodeRecord *r = unicode_record(c);
     const UnicodeSpecial *s = &unicode_specials[r->special];
@@ -21,7 +21,7 @@ unsigned unicode_lower(uint32_t c, uint32_t *to)
     return 1;
 }
 
-unsigned unicode_title(uint32_t c, uint32_t *to)
+unsigned unicode_title(uint32_t c, uint32_t to[UNICODE_MAX_MAPPED])
 {
     const UnicodeRecord *r = unicode_record(c);
     const UnicodeSpecial *s = &unicode_specials[r->special];
@@ -31,7 +31,7 @@ unsigned unicode_title(uint32_t c, uint32_t *to)
     return 1;
 }
 
-unsigned unicode_upper(uint32_t c, uint32_t *to)
+unsigned unicode_upper(uint32_t c, uint32_t to[UNICODE_MAX_MAPPED])
 {
     const UnicodeRecord *r = unicode_record(c);
     const UnicodeSpecial *s = &unicode_specials[r->special];
@@ -41,7 +41,7 @@ unsigned unicode_upper(uint32_t c, uint32_t *to)
     return 1;
 }
 
-unsigned unicode_fold(uint32_t c, uint32_t *to)
+unsigned unicode_fold(uint32_t c, uint32_t to[UNICODE_MAX_MAPPED])
 {
     const UnicodeRecord *r = unicode_record(c);
     const UnicodeSpecial *s = &unicode_specials[r->special];

@@ -212,11 +212,8 @@ static bool split_space(List *list, Value self, int64_t most)
         if (i == n)
             return true;
         size_t start = i;
-        if (most-- <= 0) {
-            while (n > start && ascii_is(s.data[n - 1], ASCII_SPACE) && most >= 0)
-                n--;
+        if (most-- <= 0)
             return add_part(list, self, start, n);
-        }
         while (i < n && !ascii_is(s.data[i], ASCII_SPACE))
             i++;
         if (!add_part(list, self, start, i))
