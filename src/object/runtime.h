@@ -101,6 +101,8 @@ typedef struct Runtime {
     Value bytes_characters[256];
     uint64_t intern_storage[4];  /* the table of interned strings, see str.c */
     Value memory_error;          /* a MemoryError made in advance */
+    Value codec_search, codec_cache, codec_handlers; /* list of functions, dicts by name; EMPTY until first used */
+    uint32_t *name_table;        /* text/names.c's, of \N{...} look-ups */
     Collector collector;
 
     Value modules;               /* sys.modules */

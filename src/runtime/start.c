@@ -18,6 +18,7 @@
 #include "object/tuple.h"
 #include "object/type_core.h"
 #include "runtime/numbers.h"
+#include "types/codec.h"
 #include "types/iterators.h"
 #include "types/super.h"
 #include "types/wrappers.h"
@@ -172,6 +173,7 @@ bool runtime_start_core(void)
     slots_install();
     iterators_install();
     compiler_bytes = bytes_literal;
+    codecs_install();
     member_descriptor_hook = member_descriptor_new;
     calling_module_hook = calling_module;
     super_frame_hook = super_frame;

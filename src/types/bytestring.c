@@ -13,6 +13,7 @@
 #include "object/tuple.h"
 #include "text/ascii.h"
 #include "text/search.h"
+#include "types/codec.h"
 
 Value bytes_like(Value like, const void *data, size_t length)
 {
@@ -392,7 +393,11 @@ Value bytes_of_arguments(Value source, Value encoding, Value errors, const char 
         return bytes_from("", 0);
     }
     if (is_str(source) && !is_empty(encoding)) {
-        return call_method_c(source, "encode", (Value[]){encoding, errors}, is_empty(errors) ? 1 : 2);
+        const char *name, *handler = NULL;
+        if (!codec_name_argument(encoding, what, "encoding", &name) ||
+            (!is_empty(errors) && !codec_name_argument(errors, what, "errors", &handler)))
+            return EMPTY;
+        return str_encode(source, name, handler);
     }
     if (!is_empty(encoding))
         return error_type("encoding without a string argument");
@@ -419,4 +424,12 @@ Value bytes_of_arguments(Value source, Value encoding, Value errors, const char 
     if (counted)
         return counted > 0 ? result : EMPTY;
     return bytes_of_iterable(source, what);
+}
+
+Value byte_decode(Value self, const Value *args)
+{
+    const char *encoding, *errors;
+    if (!codec_name_argument(args[0], "decode", "encoding", &encoding) || !codec_name_argument(args[1], "decode", "errors", &errors))
+        return EMPTY;
+    return str_decode_object(self, encoding, errors);
 }

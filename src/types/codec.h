@@ -5,6 +5,9 @@
 #include "object/bytes.h"
 #include "object/str.h"
 
+/* Makes str_utf8 raise UnicodeEncodeError. */
+void codecs_install(void);
+
 /* An encoding or errors argument: a str without NULs. false: exception. */
 bool codec_name_argument(Value v, const char *function, const char *name, const char **text) MUST_CHECK;
 

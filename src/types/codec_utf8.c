@@ -154,6 +154,19 @@ static bool put_utf8(EncodeState *state, uint32_t c)
 
 static bool is_surrogate(uint32_t c) { return c >= 0xd800 && c < 0xe000; }
 
+/* For str_utf8, which has no handler to ask. */
+static void surrogate_error(Value text, size_t position)
+{
+    EncodeState state = {.encoding = "utf-8", .text = text, .put = put_utf8};
+    size_t end = position + 1, next;
+    while (end < as_str(text)->length && is_surrogate(str_char(as_str(text), end)))
+        end++;
+    if (encode_error(&state, position, end, "surrogates not allowed", &next))
+        bytes_builder_drop(&state.out);
+}
+
+void codecs_install(void) { str_surrogate_error = surrogate_error; }
+
 Value utf8_encode(Value text, const char *errors)
 {
     Str *s = as_str(text);

@@ -164,11 +164,6 @@ static Value str_item(Value self, Value key)
     return str_from_char(str_char(as_str(self), (size_t)i));
 }
 
-static Value str_remainder(Value self, Value arguments)
-{
-    return is_str(self) ? str_percent(self, arguments) : not_implemented();
-}
-
 /* ---- methods of its own ---- */
 
 static Value method_format_value(Value self, Value spec)
@@ -177,7 +172,7 @@ static Value method_format_value(Value self, Value spec)
         return error_type("__format__() argument must be str, not %T", spec);
     if (as_str(spec)->length == 0)
         return is_exact_str(self) ? retain(self) : to_str(self);
-    return format_str(self, spec);
+    return error_value("Invalid format specifier");
 }
 
 static Value method_getnewargs(Value self)
@@ -258,6 +253,8 @@ static Value str_new_slot(Type *type, const Value *args, size_t nargs, Value kwn
     if (likely(type == TYPE(str) && nargs == 1 && is_empty(kwnames)))
         return to_str(args[0]);
     Value bound[3];
+    if (nargs > 3)
+        return error_type("str expected at most 3 arguments, got %zu", nargs);
     if (!bind_arguments(&constructor, args, nargs, kwnames, bound, 3))
         return EMPTY;
     Value text = make(bound[0], bound[1], bound[2]);
@@ -272,6 +269,6 @@ const TypeSpec str_spec = {
     .methods = methods,
     .slots = {.repr = str_repr, .str = str_str, .hash = str_hash_slot, .compare = str_compare_slot,
               .length = str_length_slot, .concat = str_concat_slot, .repeat = str_repeat, .get_item = str_item,
-              .remainder = str_remainder, .contains = str_contains, .iter = str_iter, .dealloc = str_dealloc,
+              .contains = str_contains, .iter = str_iter, .dealloc = str_dealloc,
               .new = str_new_slot, .instance_size = str_size},
 };

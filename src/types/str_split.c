@@ -194,7 +194,7 @@ static bool in_set(uint32_t c, Value chars)
 static Value strip(Value self, Value chars, bool left, bool right, const char *name)
 {
     if (!is_none(chars) && !is_str(chars))
-        return error_type("%s arg must be None or str, not %T", name, chars);
+        return error_type("%s arg must be None or str", name);
     if (is_none(chars))
         chars = EMPTY;
     Str *s = as_str(self);
