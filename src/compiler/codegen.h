@@ -67,6 +67,8 @@ typedef struct Unit {
     size_t constant_index_size;
     Value *names;
     size_t name_count, name_capacity;
+    int32_t *name_table; /* hash table: index + 1, by address */
+    size_t name_table_size;
     unsigned nlocals, depth, max_depth;
     Symbol **local_symbols; /* one a register; NULL: the namespace */
     uint8_t *bound;     /* locals that are certainly bound here */
@@ -179,6 +181,13 @@ void clear_name(Compiler *c, Identifier *name);
 void try_statement(Compiler *c, TryNode *node);
 void with_statement(Compiler *c, WithNode *node);
 void match_statement(Compiler *c, MatchNode *node);
+
+/* fold.c */
+bool fold(Compiler *c, const Node *node, Value *result) MUST_CHECK;
+bool fold_container(Compiler *c, const Node *node, Value *result) MUST_CHECK;
+int constant_truth(Compiler *c, const Node *node);
+bool same_constant(Value a, Value b);
+uint64_t constant_hash(Value v);
 
 /* codegen_checks.c */
 void check_comparison(Compiler *c, const CompareNode *node);

@@ -134,8 +134,20 @@ static unsigned left_operand(Compiler *c, Node *node, Node *right, int hint)
     return left;
 }
 
+/* A constant expression's value into dst. */
+static bool folded(Compiler *c, Node *node, unsigned dst)
+{
+    Value v;
+    if (!fold(c, node, &v))
+        return false;
+    load_constant(c, v, dst);
+    return true;
+}
+
 static void binary_operation(Compiler *c, BinOpNode *node, unsigned dst)
 {
+    if (folded(c, &node->base, dst))
+        return;
     unsigned depth = c->unit->depth;
     int number;
     unsigned left = left_operand(c, node->left, node->right, (int)dst);
@@ -150,14 +162,15 @@ static void binary_operation(Compiler *c, BinOpNode *node, unsigned dst)
     pop_temps(c, depth);
 }
 
+static bool negated_comparison(Compiler *c, Node *node, unsigned dst);
+
 static void unary_operation(Compiler *c, UnaryOpNode *node, unsigned dst)
 {
     static const Opcode ops[] = {[UNARY_Invert] = OP_INVERT, [UNARY_Not] = OP_NOT, [UNARY_UAdd] = OP_POSITIVE, [UNARY_USub] = OP_NEGATIVE};
-    int number;
-    if (node->op == UNARY_USub && immediate(node->operand, &number)) {
-        emit_wide(c, OP_LOAD_INT, dst, -number);
+    if (folded(c, &node->base, dst))
         return;
-    }
+    if (node->op == UNARY_Not && negated_comparison(c, node->operand, dst))
+        return;
     unsigned depth = c->unit->depth, v = operand(c, node->operand, (int)dst);
     set_location(c, &node->base);
     emit(c, ops[node->op], dst, v, 0);
@@ -170,9 +183,15 @@ static void bool_operation(Compiler *c, BoolOpNode *node, unsigned dst)
     Label end = new_label(c);
     Opcode op = node->op == OP_AND_ ? OP_JUMP_IF_FALSE_KEEP : OP_JUMP_IF_TRUE_KEEP;
     for (size_t i = 0; i < node->values.count; i++) {
+        int truth = constant_truth(c, node->values.items[i]);
+        bool decides = truth >= 0 && truth == (node->op == OP_OR_), last = i + 1 == node->values.count;
+        if (truth >= 0 && !decides && !last)
+            continue;
         c->unit->conditional += i > 0;
         expression(c, node->values.items[i], dst);
         c->unit->conditional -= i > 0;
+        if (decides)
+            break;
         if (i + 1 < node->values.count) {
             emit_jump(c, op, dst, 0, end); /* falling through, it drops what it tested */
         }
@@ -183,6 +202,11 @@ static void bool_operation(Compiler *c, BoolOpNode *node, unsigned dst)
 static void conditional(Compiler *c, IfExpNode *node, unsigned dst)
 {
     Label other = new_label(c), end = new_label(c);
+    int truth = constant_truth(c, node->test);
+    if (truth >= 0) {
+        expression(c, truth ? node->body : node->orelse, dst);
+        return;
+    }
     jump_if(c, node->test, false, other);
     c->unit->conditional++;
     expression(c, node->body, dst);
@@ -200,16 +224,45 @@ static bool is_none_constant(const Node *node)
     return node->kind == NODE_Constant && ((const ConstantNode *)node)->value.kind == CONSTANT_NONE;
 }
 
+/* The right operand: what `in` looks through needs no fresh list or set. */
+static unsigned container_operand(Compiler *c, CmpOpKind op, Node *node)
+{
+    Value v;
+    if ((op == CMP_In || op == CMP_NotIn) && fold_container(c, node, &v)) {
+        unsigned temp = push_temp(c);
+        load_constant(c, v, temp);
+        return temp;
+    }
+    return operand(c, node, -1);
+}
+
 static void one_comparison(Compiler *c, CompareNode *node, unsigned dst)
 {
     check_comparison(c, node);
     unsigned depth = c->unit->depth;
     CmpOpKind op = (CmpOpKind)(intptr_t)node->ops.items[0];
     unsigned left = left_operand(c, node->left, node->comparators.items[0], (int)dst);
-    unsigned right = operand(c, node->comparators.items[0], -1);
+    unsigned right = container_operand(c, op, node->comparators.items[0]);
     set_location(c, &node->base);
     emit(c, compare_ops[op], dst, left, right);
     pop_temps(c, depth);
+}
+
+/* not (a is b), not (a in b): one instruction. */
+static bool negated_comparison(Compiler *c, Node *node, unsigned dst)
+{
+    CompareNode *comparison = (CompareNode *)node;
+    if (node->kind != NODE_Compare || comparison->ops.count != 1)
+        return false;
+    CmpOpKind op = (CmpOpKind)(intptr_t)comparison->ops.items[0];
+    if (op < CMP_Is)
+        return false;
+    static const CmpOpKind opposite[] = {[CMP_Is] = CMP_IsNot, [CMP_IsNot] = CMP_Is, [CMP_In] = CMP_NotIn, [CMP_NotIn] = CMP_In};
+    void *ops[] = {(void *)(intptr_t)opposite[op]};
+    CompareNode other = *comparison;
+    other.ops = (Seq){1, ops};
+    one_comparison(c, &other, dst);
+    return true;
 }
 
 /* a < b < c into dst, a temporary: middle operands are kept for the next comparison. */
@@ -275,7 +328,7 @@ static void jump_if_comparison(Compiler *c, CompareNode *node, bool condition, L
             set_location(c, &node->base);
             emit_jump(c, jump + (OP_JUMP_IF_LT_I - OP_JUMP_IF_LT), left, (uint16_t)number, target);
         } else {
-            unsigned right = operand(c, right_node, -1);
+            unsigned right = container_operand(c, op, right_node);
             set_location(c, &node->base);
             emit_jump(c, jump, left, right, target);
         }
@@ -308,13 +361,11 @@ void jump_if(Compiler *c, Node *node, bool condition, Label target)
         jump_if_comparison(c, (CompareNode *)node, condition, target);
         return;
     }
-    if (node->kind == NODE_Constant) {
-        ConstantKind kind = ((ConstantNode *)node)->value.kind;
-        if (kind <= CONSTANT_FALSE) {
-            if ((kind == CONSTANT_TRUE) == condition)
-                emit_jump(c, OP_JUMP, 0, 0, target);
-            return;
-        }
+    int truth = constant_truth(c, node);
+    if (truth >= 0) {
+        if (truth == condition)
+            emit_jump(c, OP_JUMP, 0, 0, target);
+        return;
     }
     unsigned depth = c->unit->depth, v = operand(c, node, -1);
     set_location(c, node);
@@ -336,6 +387,8 @@ static void slice_expression(Compiler *c, SliceNode *node, unsigned dst)
 {
     unsigned depth = c->unit->depth;
     Node *parts[] = {node->lower, node->upper, node->step};
+    if (folded(c, &node->base, dst))
+        return;
     int n = node->step ? 3 : 2;
     unsigned base = c->unit->nlocals + depth;
     for (int i = 0; i < n; i++) {
@@ -355,6 +408,8 @@ static void get_item_expression(Compiler *c, SubscriptNode *node, unsigned dst)
     unsigned depth = c->unit->depth;
     int number;
     check_subscript(c, node);
+    if (node->value->kind != NODE_Name && folded(c, &node->base, dst))
+        return;
     unsigned v = left_operand(c, node->value, node->slice, (int)dst);
     if (immediate(node->slice, &number)) {
         set_location(c, &node->base);
@@ -404,6 +459,18 @@ static void build_list_slowly(Compiler *c, Seq items, unsigned dst)
 static void sequence_display(Compiler *c, Node *node, Seq items, Opcode op, unsigned dst)
 {
     unsigned depth = c->unit->depth, base = c->unit->nlocals + depth;
+    Value constant;
+    if (op == OP_BUILD_TUPLE && folded(c, node, dst))
+        return;
+    if (op != OP_BUILD_TUPLE && items.count >= 3 && fold_container(c, node, &constant)) {
+        unsigned display = push_temp(c), all = push_temp(c);
+        emit(c, op, display, display, 0);
+        load_constant(c, constant, all);
+        emit(c, op == OP_BUILD_SET ? OP_SET_UPDATE : OP_LIST_EXTEND, display, all, 0);
+        emit(c, OP_TAKE, dst, display, 0);
+        pop_temps(c, depth);
+        return;
+    }
     if (any_starred(items) || items.count > MAX_OPERANDS) {
         unsigned list = push_temp(c);
         if (op == OP_BUILD_SET) {
@@ -467,6 +534,13 @@ static void dict_display(Compiler *c, DictNode *node, unsigned dst)
 
 /* ---- f-strings ---- */
 
+static Node node_as(const Node *node, NodeKind kind)
+{
+    Node copy = *node;
+    copy.kind = (uint8_t)kind;
+    return copy;
+}
+
 static void formatted_value(Compiler *c, FormattedValueNode *node, unsigned dst)
 {
     unsigned depth = c->unit->depth, v = operand(c, node->value, (int)dst);
@@ -491,10 +565,15 @@ static void joined_string(Compiler *c, JoinedStrNode *node, unsigned dst)
         load_constant(c, retain(runtime.empty_str), dst);
         return;
     }
-    for (size_t i = 0; i < node->values.count; i++)
+    for (size_t i = 0; i < node->values.count; i++) {
+        if (c->unit->depth - depth == MAX_OPERANDS) { /* what is there so far becomes one piece */
+            emit(c, OP_BUILD_STRING, base, base, MAX_OPERANDS);
+            pop_temps(c, depth + 1);
+        }
         expression_temp(c, node->values.items[i]);
+    }
     set_location(c, &node->base);
-    emit(c, OP_BUILD_STRING, dst, base, (unsigned)node->values.count);
+    emit(c, OP_BUILD_STRING, dst, base, c->unit->depth - depth);
     pop_temps(c, depth);
 }
 
@@ -505,7 +584,10 @@ static void interpolation(Compiler *c, InterpolationNode *node, unsigned dst)
     unsigned depth = c->unit->depth, value = expression_temp(c, node->value), text = push_temp(c), conversion = push_temp(c), spec = push_temp(c);
     load_constant(c, constant_value(c, &node->str), text);
     load_constant(c, node->conversion < 0 ? none_value() : str_from_char((uint32_t)node->conversion), conversion);
-    if (node->format_spec)
+    if (node->format_spec && node->format_spec->kind == NODE_TemplateStr) {
+        JoinedStrNode pieces = {.base = node_as(node->format_spec, NODE_JoinedStr), .values = ((TemplateStrNode *)node->format_spec)->values};
+        expression(c, &pieces.base, spec);
+    } else if (node->format_spec)
         expression(c, node->format_spec, spec);
     else
         load_constant(c, retain(runtime.empty_str), spec);
@@ -887,7 +969,10 @@ void expression(Compiler *c, Node *node, unsigned dst)
     set_location(c, node);
     switch ((NodeKind)node->kind) {
     case NODE_Constant: load_constant(c, constant_value(c, &((ConstantNode *)node)->value), dst); break;
-    case NODE_Name: load_name(c, ((NameNode *)node)->id, dst); break;
+    case NODE_Name:
+        if (!folded(c, node, dst))
+            load_name(c, ((NameNode *)node)->id, dst);
+        break;
     case NODE_BinOp: binary_operation(c, (BinOpNode *)node, dst); break;
     case NODE_UnaryOp: unary_operation(c, (UnaryOpNode *)node, dst); break;
     case NODE_BoolOp: bool_operation(c, (BoolOpNode *)node, dst); break;
@@ -912,6 +997,12 @@ void expression(Compiler *c, Node *node, unsigned dst)
     case NODE_Set: sequence_display(c, node, ((SetNode *)node)->elts, OP_BUILD_SET, dst); break;
     case NODE_Dict: dict_display(c, (DictNode *)node, dst); break;
     case NODE_JoinedStr: joined_string(c, (JoinedStrNode *)node, dst); break;
+    case NODE_Interpolation: { /* in a format specification it is formatted */
+        InterpolationNode *part = (InterpolationNode *)node;
+        FormattedValueNode value = {.base = node_as(node, NODE_FormattedValue), .value = part->value, .conversion = part->conversion, .format_spec = part->format_spec};
+        formatted_value(c, &value, dst);
+        break;
+    }
     case NODE_FormattedValue: formatted_value(c, (FormattedValueNode *)node, dst); break;
     case NODE_Call: call_expression(c, (CallNode *)node, dst); break;
     case NODE_Lambda: lambda_expression(c, (LambdaNode *)node, dst); break;

@@ -334,7 +334,13 @@ static void for_statement(Compiler *c, ForNode *node)
     Label body = new_label(c), next = new_label(c), end = new_label(c);
     unsigned depth = c->unit->depth, iterator = push_temp(c);
     Block iterator_block, block;
-    unsigned v = operand(c, node->iter, (int)iterator);
+    Value constant;
+    unsigned v = iterator;
+    set_location(c, node->iter);
+    if (fold_container(c, node->iter, &constant))
+        load_constant(c, constant, iterator);
+    else
+        v = operand(c, node->iter, (int)iterator);
     set_location(c, node->iter);
     emit(c, OP_GET_ITER, iterator, v, 0);
     uint8_t *before = save_bound(c);
@@ -538,6 +544,10 @@ static void display_expression(Compiler *c, Node *value)
 
 static void statement(Compiler *c, Node *node)
 {
+    if (stack_overflowing(" during compilation")) {
+        c->failed = true;
+        return;
+    }
     set_location(c, node);
     switch ((NodeKind)node->kind) {
     case NODE_Expr:

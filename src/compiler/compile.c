@@ -135,7 +135,8 @@ Value compile_tree(Arena *arena, NameTable *names, Node *tree, Value filename, P
         return EMPTY;
     }
     if (!symtable_build(&c.symbols, arena, names, tree, c.flags & PYCF_FUTURE_ANNOTATIONS, &error)) {
-        raise_parse_error(&error, filename);
+        if (!error_occurred())
+            raise_parse_error(&error, filename);
         return EMPTY;
     }
     Code *code = NULL;

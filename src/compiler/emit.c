@@ -119,26 +119,24 @@ void add_region(Compiler *c, size_t start, size_t end, Label target, unsigned de
     regions[u->region_count++] = (Region){(uint32_t)start, (uint32_t)end, target, depth};
 }
 
-/* Values whose word alone tells them apart: small ints, floats, singletons, interned strings. */
-static bool same_by_bits(Value v)
+/* A hash table of indices of values, twice as large. NULL: no memory. */
+static int32_t *rehash(Compiler *c, const Value *values, size_t count, size_t *size, uint64_t (*hash)(Value))
 {
-    return !is_object(v) || object_is_immortal(as_object(v)) || (is_exact_str(v) && str_is_interned(as_str(v)));
-}
-
-static void rehash_constants(Compiler *c, Unit *u)
-{
-    size_t size = u->constant_index_size ? u->constant_index_size * 2 : 64;
-    int32_t *table = arena_alloc(c->arena, size * sizeof *table);
-    if (table == NULL)
-        return;
-    for (size_t i = 0; i < u->constant_count; i++) {
-        size_t at = (u->constants[i].bits * 0x9e3779b97f4a7c15u >> 32) & (size - 1);
+    size_t larger = *size ? *size * 2 : 64;
+    int32_t *table = arena_alloc(c->arena, larger * sizeof *table);
+    if (table == NULL) {
+        error_no_memory();
+        c->failed = true;
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (hash(values[i]) >> 32) & (larger - 1);
         while (table[at])
-            at = (at + 1) & (size - 1);
+            at = (at + 1) & (larger - 1);
         table[at] = (int32_t)i + 1;
     }
-    u->constant_index = table;
-    u->constant_index_size = size;
+    *size = larger;
+    return table;
 }
 
 uint32_t constant_index(Compiler *c, Value owned)
@@ -151,21 +149,19 @@ uint32_t constant_index(Compiler *c, Value owned)
     if (is_exact_str(owned))
         owned = str_intern(owned);
     if (u->constant_count * 2 >= u->constant_index_size)
-        rehash_constants(c, u);
-    size_t at = (owned.bits * 0x9e3779b97f4a7c15u >> 32) & (u->constant_index_size - 1);
-    for (; same_by_bits(owned) && u->constant_index[at]; at = (at + 1) & (u->constant_index_size - 1))
-        if (same(u->constants[u->constant_index[at] - 1], owned)) {
-            release(owned);
-            return (uint32_t)u->constant_index[at] - 1;
-        }
-    while (u->constant_index[at])
-        at = (at + 1) & (u->constant_index_size - 1);
+        u->constant_index = rehash(c, u->constants, u->constant_count, &u->constant_index_size, constant_hash);
     Value *constants = grow(c, u->constants, u->constant_count, &u->constant_capacity, sizeof *constants);
-    if (constants == NULL) {
+    if (constants == NULL || u->constant_index == NULL) {
         release(owned);
         return 0;
     }
     u->constants = constants;
+    size_t at = (constant_hash(owned) >> 32) & (u->constant_index_size - 1);
+    for (; u->constant_index[at]; at = (at + 1) & (u->constant_index_size - 1))
+        if (same_constant(constants[u->constant_index[at] - 1], owned)) {
+            release(owned);
+            return (uint32_t)u->constant_index[at] - 1;
+        }
     constants[u->constant_count] = owned;
     u->constant_index[at] = (int32_t)u->constant_count + 1;
     return (uint32_t)u->constant_count++;
@@ -181,24 +177,30 @@ Value identifier_str(Compiler *c, const Identifier *name)
     return str_intern(s);
 }
 
+static uint64_t address_hash(Value v) { return v.bits * 0x9e3779b97f4a7c15u; }
+
 uint32_t name_index(Compiler *c, Identifier *name)
 {
     Unit *u = c->unit;
     Value s = identifier_str(c, name);
     if (c->failed)
         return 0;
-    for (size_t i = u->name_count; i-- > 0;) /* names repeat close by */
-        if (same(u->names[i], s)) {
-            release(s);
-            return (uint32_t)i;
-        }
+    if (u->name_count * 2 >= u->name_table_size)
+        u->name_table = rehash(c, u->names, u->name_count, &u->name_table_size, address_hash);
     Value *names = grow(c, u->names, u->name_count, &u->name_capacity, sizeof *names);
-    if (names == NULL) {
+    if (names == NULL || u->name_table == NULL) {
         release(s);
         return 0;
     }
     u->names = names;
+    size_t at = (address_hash(s) >> 32) & (u->name_table_size - 1);
+    for (; u->name_table[at]; at = (at + 1) & (u->name_table_size - 1))
+        if (same(names[u->name_table[at] - 1], s)) {
+            release(s);
+            return (uint32_t)u->name_table[at] - 1;
+        }
     names[u->name_count] = s;
+    u->name_table[at] = (int32_t)u->name_count + 1;
     return (uint32_t)u->name_count++;
 }
 
@@ -385,6 +387,8 @@ static Value local_names(Compiler *c, Unit *u, uint8_t *kinds)
 
 Code *assemble(Compiler *c, Unit *u)
 {
+    if (u->nlocals + u->max_depth > UINT16_MAX - 2)
+        compile_error(c, u->scope->node, "too many local variables and temporaries in one function");
     uint32_t *offsets = place_items(c, u);
     if (c->failed || offsets == NULL)
         return NULL;

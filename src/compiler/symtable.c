@@ -1,6 +1,8 @@
 /* symtable.c - see symtable.h. One pass over the tree collects names, a second over the scopes places them. */
 #include "compiler/symtable.h"
 
+#include "object/runtime.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -569,6 +571,10 @@ static void visit(SymbolTable *t, Node *node)
     if (node == NULL || t->failed)
         return;
     int conditional = 0;
+    if (stack_overflowing(" during compilation")) {
+        t->failed = true;
+        return;
+    }
     switch ((NodeKind)node->kind) {
     case NODE_FunctionDef:
     case NODE_AsyncFunctionDef: visit_function(t, (FunctionDefNode *)node); return;
