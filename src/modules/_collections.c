@@ -81,7 +81,7 @@ static Value default_repr(Value self)
             repr_leave(factory);
     }
     if (!is_empty(text))
-        result = str_format("%T(%U, %U)", self, text, base);
+        result = str_format("%N(%U, %U)", type_of(self), text, base);
     release(text);
     release(base);
     return result;
@@ -177,7 +177,7 @@ static bool getter_set(Value self, Value instance, Value value)
 static Value getter_repr(Value self)
 {
     TupleGetter *getter = (TupleGetter *)as_object(self);
-    return str_format("%T(%ld, %R)", self, (long)getter->index, getter->doc);
+    return str_format("%N(%ld, %R)", type_of(self), (long)getter->index, getter->doc);
 }
 
 static Value getter_reduce(Value self)

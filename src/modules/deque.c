@@ -220,7 +220,7 @@ static Value deque_repr(Value self)
     Value list = list_from_iterable(self), result = EMPTY;
     Deque *d = as_deque(self);
     if (!is_empty(list))
-        result = d->limit < 0 ? str_format("%T(%R)", self, list) : str_format("%T(%R, maxlen=%ld)", self, list, (long)d->limit);
+        result = d->limit < 0 ? str_format("%N(%R)", type_of(self), list) : str_format("%N(%R, maxlen=%ld)", type_of(self), list, (long)d->limit);
     release(list);
     repr_leave(self);
     return result;

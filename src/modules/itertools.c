@@ -68,8 +68,8 @@ static Value count_repr(Value self)
 {
     Count *count = (Count *)as_object(self);
     if (same(count->step, small_int_value(1)))
-        return str_format("%T(%R)", self, count->next);
-    return str_format("%T(%R, %R)", self, count->next, count->step);
+        return str_format("%N(%R)", type_of(self), count->next);
+    return str_format("%N(%R, %R)", type_of(self), count->next, count->step);
 }
 
 const TypeSpec count_spec = {
@@ -119,8 +119,8 @@ static Value repeat_repr(Value self)
 {
     Repeat *repeat = (Repeat *)as_object(self);
     if (repeat->left < 0)
-        return str_format("%T(%R)", self, repeat->item);
-    return str_format("%T(%R, %ld)", self, repeat->item, (long)repeat->left);
+        return str_format("%N(%R)", type_of(self), repeat->item);
+    return str_format("%N(%R, %ld)", type_of(self), repeat->item, (long)repeat->left);
 }
 
 static Value repeat_length_hint(Value self)

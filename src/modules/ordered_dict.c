@@ -92,7 +92,10 @@ static bool update_from(Value self, Value other)
 static bool update_all(Value self, const char *name, const Value *args, size_t nargs, Value kwnames)
 {
     if (nargs > 1) {
-        error_type("%s() takes at most 1 positional argument (%zu given)", name, nargs);
+        if (strcmp(name, "update") == 0)
+            error_type("update() takes at most 1 positional argument (%zu given)", nargs);
+        else
+            error_type("expected at most 1 argument, got %zu", nargs);
         return false;
     }
     if (nargs && !update_from(self, args[0]))
@@ -146,7 +149,7 @@ static Value ordered_inplace_or(Value a, Value b) { return update_from(a, b) ? r
 static Value ordered_repr(Value self)
 {
     if (as_dict(self)->used == 0)
-        return str_format("%T()", self);
+        return str_format("%N()", type_of(self));
     int entered = repr_enter(self);
     if (entered)
         return entered < 0 ? EMPTY : str_from_c("...");
@@ -159,7 +162,7 @@ static Value ordered_repr(Value self)
         release(items);
     }
     if (!is_empty(dict))
-        result = str_format("%T(%R)", self, dict);
+        result = str_format("%N(%R)", type_of(self), dict);
     release(dict);
     repr_leave(self);
     return result;

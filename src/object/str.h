@@ -63,7 +63,7 @@ Value str_from_char(uint32_t c) MUST_CHECK;
 /* From characters of a width; narrowed to what they need. */
 Value str_from_wide(const void *data, unsigned width, size_t length) MUST_CHECK;
 /* printf's %s %d %i %u %c %x %p %zu %zd %ld %lld %g %% with widths, and %U (Value, a str), %S (str() of a Value),
-   %R (repr() of one), %A (ascii()), %T (the type name of a Value), %N (__name__ of a Type *). */
+   %R (repr() of one), %A (ascii()), %T (the type name of a Value, with its module where builtin), %N (__name__ of a Type *). */
 Value str_format(const char *format, ...) MUST_CHECK;
 Value str_format_v(const char *format, __builtin_va_list args) MUST_CHECK;
 /* The UTF-8 form, NUL-terminated, kept by the string; NULL: exception (lone surrogates, memory). */

@@ -19,6 +19,9 @@ static void add_text(StrBuilder *b, Value text, int precision)
     release(text);
 }
 
+/* What messages call a type: builtin ones by their module, too. */
+static const char *full_name(const Type *type) { return type->spec ? type->spec->name : type->name; }
+
 static void add_value(StrBuilder *b, char directive, Value v, int precision)
 {
     switch (directive) {
@@ -26,7 +29,7 @@ static void add_value(StrBuilder *b, char directive, Value v, int precision)
     case 'S': add_text(b, to_str(v), precision); break;
     case 'R': add_text(b, to_repr(v), precision); break;
     case 'A': add_text(b, to_ascii(v), precision); break;
-    default: add_text(b, str_from_c(type_of(v)->name), precision); break;
+    default: add_text(b, str_from_c(full_name(type_of(v))), precision); break;
     }
 }
 

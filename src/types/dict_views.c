@@ -36,7 +36,7 @@ static Value view_repr(Value self)
         return entered < 0 ? EMPTY : str_from_c("...");
     Value list = list_from_iterable(self), result = EMPTY;
     if (!is_empty(list))
-        result = str_format("%T(%R)", self, list);
+        result = str_format("%N(%R)", type_of(self), list);
     release(list);
     repr_leave(self);
     return result;

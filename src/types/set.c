@@ -14,10 +14,10 @@ static Value set_repr(Value self)
 {
     int entered = repr_enter(self);
     if (entered)
-        return entered < 0 ? EMPTY : str_format("%T(...)", self);
+        return entered < 0 ? EMPTY : str_format("%N(...)", type_of(self));
     Value result = EMPTY, list = EMPTY, items = EMPTY;
     if (as_set(self)->used == 0) {
-        result = str_format("%T()", self);
+        result = str_format("%N()", type_of(self));
         goto done;
     }
     list = list_from_iterable(self);
@@ -26,7 +26,7 @@ static Value set_repr(Value self)
         goto done;
     Value inner = str_substring(items, 1, as_str(items)->length - 1);
     if (!is_empty(inner))
-        result = is_exactly(self, TYPE(set)) ? str_format("{%U}", inner) : str_format("%T({%U})", self, inner);
+        result = is_exactly(self, TYPE(set)) ? str_format("{%U}", inner) : str_format("%N({%U})", type_of(self), inner);
     release(inner);
 done:
     release(items);
