@@ -170,7 +170,16 @@ void heap_free_slow(Heap *heap, Page *page)
     if (!page->listed && !current)
         link_room(heap, page, cell_class);
     page->listed = true;
-    if (page->used == 0 && !current && page->trial == NULL) {
+    if (page->used == 0 && !current && page->trial == NULL && !page->on_young) {
+        unlink_room(heap, page, cell_class);
+        release_page(heap, page);
+    }
+}
+
+void heap_page_idle(Heap *heap, Page *page)
+{
+    unsigned cell_class = page->cell_size / HEAP_GRANULE;
+    if (page->used == 0 && !page->on_young && page->listed && heap->current[page->kind][cell_class] != page) {
         unlink_room(heap, page, cell_class);
         release_page(heap, page);
     }

@@ -3,7 +3,8 @@
    Cells of one page have one size. The first word of a free cell is zero, so whoever walks a page
    (the cycle collector) can tell live cells apart; a live cell must keep its first word non-zero.
    Pages come in two kinds that never mix: HEAP_RAW, whose contents nobody walks, and HEAP_TRACKED,
-   which are chained so that the collector finds its objects by pages. A page counts its young cells.
+   which are chained so that the collector finds its objects by pages. Pages that got
+   cells since the last collection are listed as young.
 
    Nothing here raises: an allocation that fails returns NULL. Not thread-safe: callers hold the
    interpreter lock. After mimalloc (Leijen, Zorn, de Moura, "Mimalloc: Free List Sharding in Action", 2019). */
@@ -34,11 +35,12 @@ typedef struct Page {
     char *bump;       /* cells from here to limit were never used */
     char *limit;
     uint32_t used;    /* live cells */
-    uint32_t young;   /* live cells that the collector's young generation holds */
     uint16_t cell_size;
     uint8_t kind;
     bool listed;      /* on the list of pages with room, or current */
-    uint32_t *trial;  /* the collector's side array, one count a cell; NULL between collections */
+    bool on_young;    /* on the list of pages that may hold young objects */
+    uint32_t *trial;  /* the collector's side array, one count a granule; NULL between collections */
+    struct Page *young_next;
     struct Page *next, *previous;         /* pages with room of this class */
     struct Page *all_next, *all_previous; /* every page of this kind */
 } Page;
@@ -47,6 +49,7 @@ typedef struct Heap {
     Page *current[2][HEAP_CLASSES]; /* never NULL: an empty dummy page at first */
     Page *room[2][HEAP_CLASSES];
     Page *all[2];
+    Page *young;      /* pages in which tracked cells were made since the last collection */
     Page *spare;      /* pages that hold nothing, linked by next */
     size_t spare_count;
     void *chunks;     /* every chunk mapped, to unmap at the end */
@@ -61,6 +64,9 @@ void heap_finish(Heap *heap);
 /* A cell of at least cell_class * 16 bytes, its contents undefined; NULL: out of memory. */
 void *heap_alloc_slow(Heap *heap, HeapKind kind, unsigned cell_class);
 void heap_free_slow(Heap *heap, Page *page);
+
+/* The collector is done with a page: it is given back if nothing is left in it. */
+void heap_page_idle(Heap *heap, Page *page);
 
 static inline unsigned heap_class(size_t size) { return (unsigned)((size + HEAP_GRANULE - 1) / HEAP_GRANULE); }
 

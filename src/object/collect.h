@@ -24,6 +24,25 @@ int64_t collect(int generation);
 /* At a safe point, where an allocation asked for it. */
 void collect_if_requested(void);
 
+/* For gc.set_debug. */
+enum { COLLECT_DEBUG_STATS = 1, COLLECT_DEBUG_COLLECTABLE = 2, COLLECT_DEBUG_UNCOLLECTABLE = 4, COLLECT_DEBUG_SAVEALL = 32 };
+
+/* Every reference that an object of any type owns: its type's traverse slot, and what class statements add. */
+void object_traverse(Object *object, VisitFn visit, void *context);
+/* Whether the collector looks at it. */
+bool object_is_tracked(const Object *object);
+/* Lists, owned. generation -1: all. */
+Value collect_get_objects(int generation) MUST_CHECK;
+Value collect_get_referrers(const Value *targets, size_t count) MUST_CHECK;
+Value collect_get_referents(const Value *objects, size_t count) MUST_CHECK;
+/* Takes all that is tracked out of the collector's sight, and back. */
+void collect_freeze(void);
+void collect_unfreeze(void);
+
+/* Of types/weakref.c: makes every reference to an object dead. Those that have a callback and whose own OBJECT_MARK is
+   clear are appended to the list, if there is one. false: no memory for that. */
+extern bool (*weakrefs_detach_hook)(Object *object, Value wanted);
+extern void (*weakref_call_back_hook)(Object *reference);
 /* Installed by types/weakref.c: clears and calls back every weak reference to a dying object. */
 extern void (*weakrefs_clear)(Object *object);
 /* Installed by types/slots.c: calls __del__; false: the object was brought back to life. */

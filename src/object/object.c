@@ -100,7 +100,12 @@ void *object_new_sized(Type *type, size_t size)
             return NULL;
         }
         object->word = OBJECT_ONE | OBJECT_TRACKED | OBJECT_YOUNG;
-        heap_page_of(object)->young++;
+        Page *page = heap_page_of(object);
+        if (unlikely(!page->on_young)) {
+            page->on_young = true;
+            page->young_next = runtime.heap.young;
+            runtime.heap.young = page;
+        }
     } else {
         object = heap_alloc(&runtime.heap, HEAP_RAW, heap_class(size));
         if (unlikely(object == NULL)) {
@@ -130,8 +135,6 @@ void object_free(Object *object)
 {
     Type *type = object->type;
     uint64_t word = object->word;
-    if (word & OBJECT_YOUNG && !(word & OBJECT_LARGE))
-        heap_page_of(object)->young--;
     if (word & OBJECT_TRACKED && runtime.collector.young_count > 0)
         runtime.collector.young_count--;
     if (unlikely(word & OBJECT_LARGE)) {

@@ -24,6 +24,7 @@ enum {
     OBJECT_LARGE = 1 << 6,     /* lies in malloc's memory, not in a page */
     OBJECT_TYPE = 1 << 7,      /* is a Type */
     OBJECT_LAZY_UNTRACKED = 1 << 8, /* allocated in a tracked page, but holds nothing to visit */
+    OBJECT_FROZEN = 1 << 9,    /* gc.freeze(): the collector leaves it alone */
     OBJECT_OWN_SHIFT = 12,     /* eight bits for the type's own use */
     OBJECT_OWN_MASK = 0xff << OBJECT_OWN_SHIFT,
 };

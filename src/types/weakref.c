@@ -280,7 +280,11 @@ static void clear_all(Object *object)
         error_restore(saved);
 }
 
+static void call_back(Object *reference) { weakref_call_back((WeakRef *)reference); }
+
 void (*weakrefs_clear)(Object *object) = clear_all;
+bool (*weakrefs_detach_hook)(Object *object, Value wanted) = weakrefs_detach;
+void (*weakref_call_back_hook)(Object *reference) = call_back;
 
 void weakref_dealloc(Object *self)
 {

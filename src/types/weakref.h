@@ -25,9 +25,7 @@ Value weakref_get(Value ref);
 bool weakref_supported(Type *type);
 /* References and proxies to v, in order; *first NULL: none. */
 WeakRef *weakref_first(Value v);
-/* For the cycle collector: makes every reference dead; those with a callback are put into the list, which then owns
-   them, if their own OBJECT_MARK is clear. false: no memory. */
-bool weakrefs_detach(Object *object, Value callbacks_wanted);
+bool weakrefs_detach(Object *object, Value wanted); /* see weakrefs_detach_hook in object/collect.h */
 /* Calls a dead reference's callback; errors go to sys.unraisablehook. */
 void weakref_call_back(WeakRef *ref);
 void weakrefs_finish(void);
