@@ -345,19 +345,24 @@ double big_fraction(const uint64_t *p, size_t n, int64_t *exponent)
     return fraction;
 }
 
-/* quotient * 2^shift, a bit lost below it or not, as a double: rounded half to even where the double's last bit lies. */
-static double round_quotient(uint64_t quotient, bool sticky, int shift)
+double double_from_scaled(uint64_t n, bool sticky, int64_t exponent)
 {
-    int length = 64 - __builtin_clzll(quotient | 1), least = -1074 - shift; /* the place of the least bit there can be */
+    if (n == 0 || exponent < -1200)
+        return 0.0;
+    if (exponent > 1100)
+        return HUGE_VAL;
+    int length = 64 - __builtin_clzll(n), least = -1074 - (int)exponent; /* the place of the least bit there can be */
     int drop = length - 53 > least ? length - 53 : least;
+    if (drop > 64)
+        return 0.0;
     if (drop > 0) {
-        uint64_t half = drop > 63 ? 0 : (uint64_t)1 << (drop - 1), below = quotient & (2 * half - 1);
-        quotient = drop > 63 ? 0 : quotient >> drop;
-        if (below > half || (below == half && half && (sticky || quotient & 1)))
-            quotient++;
-        shift += drop;
+        uint64_t half = (uint64_t)1 << (drop - 1), below = n & (2 * half - 1);
+        n = drop == 64 ? 0 : n >> drop;
+        if (below > half || (below == half && (sticky || n & 1)))
+            n++;
+        exponent += drop;
     }
-    return ldexp((double)quotient, shift);
+    return ldexp((double)n, (int)exponent);
 }
 
 bool big_true_divide(double *result, const uint64_t *a, size_t an, const uint64_t *b, size_t bn)
@@ -382,7 +387,7 @@ bool big_true_divide(double *result, const uint64_t *a, size_t an, const uint64_
     size_t n = shift < 0 ? big_shift_left(x, a, an, (uint64_t)-shift) : big_shift_right(x, a, an, (uint64_t)shift, &sticky);
     ok = big_divide(q, r, x, n, b, bn);
     if (ok)
-        *result = round_quotient(q[0], sticky || big_trim(r, bn) != 0, (int)shift);
+        *result = double_from_scaled(q[0], sticky || big_trim(r, bn) != 0, shift);
     free(x);
     return ok;
 }

@@ -56,6 +56,8 @@ bool big_factorial(BigResult *r, uint64_t n);
 uint64_t big_modulo_mersenne61(const uint64_t *p, size_t n);
 /* The number as fraction * 2^*exponent, half <= fraction < 1, rounded half to even to 53 bits; 0 for 0. */
 double big_fraction(const uint64_t *p, size_t n, int64_t *exponent);
+/* n 2^exponent rounded half to even; sticky: there is something below n's last bit (then n has more than 54 bits). */
+double double_from_scaled(uint64_t n, bool sticky, int64_t exponent);
 /* a / b rounded half to even; infinity where it is too large. */
 bool big_true_divide(double *result, const uint64_t *a, size_t an, const uint64_t *b, size_t bn);
 

@@ -80,9 +80,6 @@ char *int_digits(Value v, int base, bool upper, size_t *length) MUST_CHECK;
 /* int(text, base) for ASCII text. EMPTY without an exception: it is no number. */
 Value int_parse(const char *text, size_t length, int base) MUST_CHECK;
 
-/* Installed from below: the decimal value of a character beyond ASCII or -1; whether it is white space. */
-extern int (*decimal_digit_hook)(uint32_t c);
-extern bool (*white_space_hook)(uint32_t c);
 /* A str as the ASCII text that int(), float() and complex() read: digits of other scripts become ASCII ones, white space
    becomes blanks, anything else '?'. malloc's memory, NUL-terminated; NULL: exception. */
 char *number_text(Value s, size_t *length) MUST_CHECK;

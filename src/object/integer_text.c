@@ -5,9 +5,7 @@
 #include "object/error.h"
 #include "object/integer.h"
 #include "object/str.h"
-
-int (*decimal_digit_hook)(uint32_t c);
-bool (*white_space_hook)(uint32_t c);
+#include "text/unicode.h"
 
 /* ---- to text ---- */
 
@@ -237,8 +235,8 @@ char *number_text(Value s, size_t *length)
     }
     for (size_t i = 0; i < str->length; i++) {
         uint32_t c = str_char(str, i);
-        int digit = c < 128 || !decimal_digit_hook ? -1 : decimal_digit_hook(c);
-        bool blank = c >= 128 ? white_space_hook && white_space_hook(c) : c >= 0x1c && c <= 0x1f;
+        int digit = c < 128 ? -1 : unicode_decimal(c);
+        bool blank = c >= 128 ? unicode_is(c, UNICODE_SPACE) : c >= 0x1c && c <= 0x1f;
         text[i] = blank ? ' ' : c < 128 ? (char)c : digit >= 0 ? (char)('0' + digit) : '?';
     }
     return text;

@@ -4,6 +4,9 @@
 #include "compiler/compile.h"
 #include "object/error.h"
 #include "object/integer.h"
+#include "types/complex.h"
+#include "types/format.h"
+#include "vm/operations.h"
 
 static Value parse_int_literal(const char *digits, size_t length)
 {
@@ -13,4 +16,9 @@ static Value parse_int_literal(const char *digits, size_t length)
     return v;
 }
 
-void numbers_install(void) { compiler_parse_int = parse_int_literal; }
+void numbers_install(void)
+{
+    compiler_parse_int = parse_int_literal;
+    compiler_complex = complex_value;
+    format_hook = format_value;
+}

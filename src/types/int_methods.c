@@ -9,7 +9,7 @@
 #include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
-//F#include "types/format.h"
+#include "types/format.h"
 #include "types/int.h"
 
 static Value bit_length(Value self) { return int_from_uint64(int_bit_length(self)); }
@@ -154,7 +154,10 @@ static Value from_bytes(Value type, const Value *args)
     return instance;
 }
 
-//Fstatic Value int_format(Value self, Value spec) { return format_int(self, spec); }
+static Value int_format(Value self, Value spec)
+{
+    return is_str(spec) ? format_int(self, spec) : error_type("__format__() argument must be str, not %T", spec);
+}
 
 const NativeRow int_methods[] = {
     NATIVE("conjugate", int_exact, "($self, /)", "Returns self, its own complex conjugate."),
@@ -170,7 +173,7 @@ const NativeRow int_methods[] = {
     NATIVE("__ceil__", int_exact, "($self, /)", "Returns itself."),
     NATIVE("__round__", round_int, "($self, ndigits=None, /)", "Rounds to a multiple of 10**-ndigits, half to even."),
     NATIVE("__getnewargs__", int_getnewargs, "($self, /)", NULL),
-//F    NATIVE("__format__", int_format, "($self, format_spec, /)", "The number as text, as the format specification says."),
+    NATIVE("__format__", int_format, "($self, format_spec, /)", "The number as text, as the format specification says."),
     NATIVE("__sizeof__", int_sizeof, "($self, /)", "The size in memory, in bytes."),
     NATIVE_END,
 };
