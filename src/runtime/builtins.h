@@ -3,6 +3,7 @@
 #define PYISH_RUNTIME_BUILTINS_H
 
 #include "object/native.h"
+#include "types/format.h"
 
 extern const NativeRow builtins_class_rows[];  /* __build_class__, isinstance, attributes */
 extern const NativeRow builtins_code_rows[];   /* compile, eval, exec, namespaces */
@@ -10,8 +11,6 @@ extern const NativeRow builtins_number_rows[]; /* abs, pow, round, ... */
 extern const NativeRow builtins_iterate_rows[]; /* iter, next, min, sum, sorted, ... */
 extern const NativeRow builtins_print_rows[];  /* print, input, repr, format, ... */
 
-/* format(v, spec); spec a str. Owned. */
-Value format_value(Value v, Value spec) MUST_CHECK;
 /* The names of the frame that called a native function. Owned; EMPTY: exception. */
 Value caller_locals(void) MUST_CHECK;
 Value caller_globals(void); /* borrowed; EMPTY: no Python frame */

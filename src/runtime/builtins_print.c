@@ -178,21 +178,6 @@ static Value builtin_ascii(Value self, Value v)
     return to_ascii(v);
 }
 
-Value format_value(Value v, Value spec)
-{
-    if (as_str(spec)->length == 0 && (is_exact_str(v) || is_exact_int(v)))
-        return to_str(v);
-    Value result = EMPTY;
-    int found = call_special(v, NAME(format_), &spec, 1, &result);
-    if (found == 0)
-        return error_type("Type %T doesn't define __format__", v);
-    if (found < 0 || is_str(result))
-        return found < 0 ? EMPTY : result;
-    error_type("__format__ must return a str, not %T", result);
-    release(result);
-    return EMPTY;
-}
-
 static Value builtin_format(Value self, const Value *args)
 {
     (void)self;

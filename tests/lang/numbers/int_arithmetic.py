@@ -1,4 +1,4 @@
-# Pseudo-random ints of many sizes through every operator, digested.
+# Pseudo-random ints of many sizes through every operator, digested (recorded from python3.11; messages from the oracle).
 state = 12345
 def rnd(bits):
     global state
