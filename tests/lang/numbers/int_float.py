@@ -219,3 +219,4 @@ f'{10**5000:x}'[:5]
 float.__new__(int)
 float.__new__(3)
 float.__new__(float,1,2)
+""".splitlines(): t(s)
