@@ -74,6 +74,11 @@ bench: all ## compare speed with Debian's python3.11
 lint: ## floors and sizes
 	@scripts/lint
 
+$(BUILD)/dump_ast: tests/unit/dump_ast.c $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/syntax/*.c src/text/*.c src/base/arena.c))
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS_$(FLAVOUR)) $^ -o $@ -lgmp -lm
+
+dump-ast: $(BUILD)/dump_ast ## a tool that prints the syntax tree of a file
+
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 20
 
@@ -81,4 +86,4 @@ clean: ## remove everything that was made
 	rm -rf build pyish
 
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d)
-.PHONY: all stdlib check check-sanitize check-switch bench lint help clean
+.PHONY: dump-ast all stdlib check check-sanitize check-switch bench lint help clean

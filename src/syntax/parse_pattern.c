@@ -383,9 +383,7 @@ static Node *case_block(Parser *p)
     p->at++;
     if (node == NULL || !(node->pattern = patterns_of_case(p)) || (accept(p, KEYWORD_IF) && !(node->guard = parse_named_expression(p))))
         return NULL;
-    if (p->explain && explain_header(p, "'case' statement", start.line))
-        return NULL;
-    return parse_block(p, &node->body) ? finish_node(p, node) : NULL;
+    return parse_block(p, &node->body, "'case' statement", start.line) ? finish_node(p, node) : NULL;
 }
 
 /* subject_expr: a named expression or a tuple without parentheses. */
@@ -416,7 +414,7 @@ static Node *explain_case(Parser *p)
     Seq body;
     if (patterns_of_case(p) && (!accept(p, KEYWORD_IF) || parse_named_expression(p)) && at(p, TOKEN_COLON)) {
         Token colon = *peek(p);
-        if (parse_block(p, &body))
+        if (parse_block(p, &body, "'case' statement", start.line))
             syntax_error_tokens(p, &start, &colon, "case statement must be inside match statement");
     }
     p->at = mark;

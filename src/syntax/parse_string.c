@@ -1,333 +1,381 @@
-/* parse_string.c - string literals: escapes, concatenation, f-strings (PEP 701). */
-#include "syntax/parser_internal.h"
+/* parse_string.c - string literals: concatenation, f-strings and t-strings (PEP 701, 750). */
+#include "syntax/string_literal.h"
 
-#include <ctype.h>
 #include <string.h>
 
-typedef struct Bytes {
-    char *data;
-    size_t length;
-} Bytes;
-
-static size_t put_utf8(char *out, uint32_t c)
+static bool no_memory(Parser *p)
 {
-    if (c < 0x80) {
-        *out = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xc0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 63));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xe0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 63));
-        out[2] = (char)(0x80 | (c & 63));
-        return 3;
-    }
-    out[0] = (char)(0xf0 | c >> 18);
-    out[1] = (char)(0x80 | (c >> 12 & 63));
-    out[2] = (char)(0x80 | (c >> 6 & 63));
-    out[3] = (char)(0x80 | (c & 63));
-    return 4;
+    p->error->kind = ERROR_MEMORY;
+    p->tokenizer.failed = true;
+    return false;
 }
 
-static int hex_digit(char c) { return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10; }
+/* ---- parts ---- */
 
-/* \x, \u and \U: n hexadecimal digits; false: error. */
-static bool hex_escape(Parser *p, const char **s, const char *end, int n, uint32_t *c)
+/* What a literal of several pieces is made of: constants and fields, in order. */
+typedef struct Parts {
+    SeqBuilder items;
+    size_t capacity; /* of the text of the constant that is still growing */
+} Parts;
+
+/* Adds text, to the constant before it if there is one; the end is that of the last token taken. */
+static bool add_text(Parser *p, Parts *parts, const Token *from, const Token *to, Text text)
 {
-    *c = 0;
-    for (int i = 0; i < n; i++) {
-        if (*s >= end || !isxdigit((unsigned char)**s)) {
-            syntax_error_next(p, n == 2 ? "(unicode error) 'unicodeescape' codec can't decode bytes: truncated \\xXX escape"
-                                   : "(unicode error) 'unicodeescape' codec can't decode bytes: truncated escape");
+    Node *last = parts->items.count ? parts->items.items[parts->items.count - 1] : NULL;
+    if (text.length == 0)
+        return true;
+    ConstantNode *node = (ConstantNode *)last;
+    if (last == NULL || last->kind != NODE_Constant) {
+        if (!(node = NEW(p, Constant, from)))
             return false;
+        node->value.kind = CONSTANT_STR;
+        node->value.text = text;
+        parts->capacity = text.length;
+        if (!seq_add(p, &parts->items, node))
+            return false;
+    } else {
+        size_t before = node->value.text.length, total = before + text.length;
+        char *data = (char *)node->value.text.data;
+        if (total > parts->capacity) {
+            parts->capacity = total * 2;
+            if (!(data = arena_alloc(p->arena, parts->capacity)))
+                return no_memory(p);
+            memcpy(data, node->value.text.data, before);
         }
-        *c = *c << 4 | (uint32_t)hex_digit(*(*s)++);
+        memcpy(data + before, text.data, text.length);
+        node->value.text = (Text){data, total};
     }
+    node->base.end_line = to->end_line;
+    node->base.end_column = to->end_column;
     return true;
 }
 
-/* The text that a literal's body stands for. */
-static bool unescape(Parser *p, const char *s, const char *end, bool raw, bool bytes, Bytes *out)
+static bool format_parts(Parser *p, Parts *parts, bool raw, char letter, bool in_spec);
+
+/* ---- replacement fields ---- */
+
+/* Comments are no part of what '=' shows. */
+static Text field_text(Parser *p, const char *start, const char *end)
 {
-    out->data = arena_alloc(p->arena, (size_t)(end - s) * 2 + 8);
-    out->length = 0;
-    if (out->data == NULL)
-        return false;
-    while (s < end) {
-        char c = *s++;
-        if (c == '\r' ) {
-            if (s < end && *s == '\n')
+    char *copy = arena_alloc(p->arena, (size_t)(end - start) + 1), *out = copy;
+    char quote = 0;
+    if (copy == NULL) {
+        no_memory(p);
+        return (Text){"", 0};
+    }
+    for (const char *s = start; s < end; s++) {
+        if (quote) {
+            if (*s == '\\' && s + 1 < end)
+                *out++ = *s++;
+            else if (*s == quote)
+                quote = 0;
+        } else if (*s == '"' || *s == '\'') {
+            quote = *s;
+        } else if (*s == '#') {
+            while (s < end && *s != '\n')
                 s++;
-            c = '\n';
-        }
-        if (c != '\\' || raw || s >= end) {
-            out->data[out->length++] = c;
-            continue;
-        }
-        uint32_t code;
-        c = *s++;
-        switch (c) {
-        case '\n': continue;
-        case '\\': case '\'': case '"': code = (uint32_t)c; break;
-        case 'a': code = 7; break;
-        case 'b': code = 8; break;
-        case 'f': code = 12; break;
-        case 'n': code = 10; break;
-        case 'r': code = 13; break;
-        case 't': code = 9; break;
-        case 'v': code = 11; break;
-        case 'x':
-            if (!hex_escape(p, &s, end, 2, &code))
-                return false;
-            break;
-        case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7':
-            code = (uint32_t)(c - '0');
-            for (int i = 0; i < 2 && s < end && *s >= '0' && *s <= '7'; i++)
-                code = code * 8 + (uint32_t)(*s++ - '0');
-            break;
-        case 'u': case 'U':
-            if (!bytes) {
-                if (!hex_escape(p, &s, end, c == 'u' ? 4 : 8, &code))
-                    return false;
+            if (s == end)
                 break;
-            }
-            /* fall through */
-        default:
-            out->data[out->length++] = '\\';
-            out->data[out->length++] = c;
-            continue;
         }
-        if (bytes)
-            out->data[out->length++] = (char)code;
+        *out++ = *s;
+    }
+    return (Text){copy, (size_t)(out - copy)};
+}
+
+/* invalid_replacement_field: what is wrong behind the brace that was taken. */
+static void explain_field(Parser *p, size_t mark, char letter)
+{
+    const Token *first = peek(p);
+    switch (first->kind) {
+    case TOKEN_EQUAL: case TOKEN_EXCLAMATION: case TOKEN_COLON: case TOKEN_RBRACE:
+        syntax_error_token(p, first, "%c-string: valid expression required before '%c'", letter, *first->start);
+        return;
+    default: break;
+    }
+    if (!parse_annotated_rhs(p)) {
+        p->at = mark;
+        syntax_error_next(p, "%c-string: expecting a valid expression after '{'", letter);
+        return;
+    }
+    TokenKind next = peek(p)->kind;
+    if (next != TOKEN_EQUAL && next != TOKEN_EXCLAMATION && next != TOKEN_COLON && next != TOKEN_RBRACE) {
+        syntax_error_next(p, "%c-string: expecting '=', or '!', or ':', or '}'", letter);
+        return;
+    }
+    if (accept(p, TOKEN_EQUAL) && !at(p, TOKEN_EXCLAMATION) && !at(p, TOKEN_COLON) && !at(p, TOKEN_RBRACE)) {
+        syntax_error_next(p, "%c-string: expecting '!', or ':', or '}'", letter);
+        return;
+    }
+    if (accept(p, TOKEN_EXCLAMATION)) {
+        if (at(p, TOKEN_COLON) || at(p, TOKEN_RBRACE))
+            syntax_error_next(p, "%c-string: missing conversion character", letter);
+        else if (!at(p, TOKEN_NAME))
+            syntax_error_next(p, "%c-string: invalid conversion character", letter);
         else
-            out->length += put_utf8(out->data + out->length, code);
+            p->at++;
     }
-    return true;
+    if (p->tokenizer.failed)
+        return;
+    if (!at(p, TOKEN_COLON) && !at(p, TOKEN_RBRACE))
+        syntax_error_next(p, "%c-string: expecting ':' or '}'", letter);
+    else if (accept(p, TOKEN_COLON)) {
+        Parts spec = {0};
+        format_parts(p, &spec, true, letter, true);
+        if (!at(p, TOKEN_RBRACE))
+            syntax_error_next(p, "%c-string: expecting '}', or format specs", letter);
+    }
 }
 
-/* Splits a STRING token into flags and body. */
-static const char *literal_body(const Token *t, bool *raw, bool *bytes, bool *unicode, const char **end)
+/* '!' NAME, of which the mark is taken; 0: error or no match */
+static int conversion_character(Parser *p, const Token *mark, char letter)
 {
-    const char *s = t->start;
-    *raw = *bytes = *unicode = false;
-    for (; *s != '"' && *s != '\''; s++) {
-        char c = (char)tolower((unsigned char)*s);
-        *raw |= c == 'r';
-        *bytes |= c == 'b';
-        *unicode |= c == 'u';
+    const Token *t = peek(p);
+    if (t->kind != TOKEN_NAME && !(t->kind >= TOKEN_TYPE_IGNORE))
+        return 0;
+    if (t->start != mark->end) {
+        syntax_error_tokens(p, mark, t, "%c-string: conversion type must come right after the exclamation mark", letter);
+        return 0;
     }
-    bool triple = t->end - s >= 6 && s[1] == s[0] && s[2] == s[0];
-    *end = t->end - (triple ? 3 : 1);
-    return s + (triple ? 3 : 1);
+    if (t->kind != TOKEN_NAME)
+        return 0;
+    p->at++;
+    if (t->end - t->start == 1 && strchr("sra", *t->start))
+        return *t->start;
+    syntax_error_token(p, t, "%c-string: invalid conversion character '%.*s': expected 's', 'r', or 'a'", letter, (int)(t->end - t->start),
+                       t->start);
+    return 0;
 }
 
-static ConstantNode *text_constant(Parser *p, const Token *from, Bytes text)
+typedef struct Field {
+    Node *value, *spec;
+    int conversion;
+    Text source, shown; /* the expression; with everything up to the end if '=' asks for it */
+    bool debug;
+} Field;
+
+static Node *format_spec(Parser *p, bool raw, char letter)
 {
-    ConstantNode *node = NEW(p, Constant, from);
-    if (node == NULL)
+    Parts parts = {0};
+    JoinedStrNode *node = NEW(p, JoinedStr, peek(p));
+    p->at++;
+    if (node == NULL || !format_parts(p, &parts, raw, letter, true))
         return NULL;
-    node->value.kind = CONSTANT_STR;
-    node->value.text = (Text){text.data, text.length};
+    node->values = seq_finish(&parts.items);
+    return finish_node(p, node);
+}
+
+/* annotated_rhs ['='] ['!' NAME] [':' spec] '}' */
+static bool field(Parser *p, Field *f, const Token *open, bool raw, char letter)
+{
+    f->conversion = -1;
+    if (!(f->value = parse_annotated_rhs(p)))
+        return false;
+    const char *end = peek(p)->start;
+    if ((f->debug = accept(p, TOKEN_EQUAL)))
+        f->shown = field_text(p, open->end, peek(p)->start);
+    f->source = letter == 't' ? field_text(p, open->end, end) : f->source;
+    if (at(p, TOKEN_EXCLAMATION)) {
+        const Token *mark = peek(p);
+        p->at++;
+        if (!(f->conversion = conversion_character(p, mark, letter)))
+            return false;
+    }
+    if (at(p, TOKEN_COLON) && !(f->spec = format_spec(p, raw, letter)))
+        return false;
+    if (f->debug && f->conversion == -1 && f->spec == NULL)
+        f->conversion = 'r';
+    return accept(p, TOKEN_RBRACE);
+}
+
+static Text trimmed(Text text)
+{
+    while (text.length && strchr(" \t\n\f\r", text.data[text.length - 1]))
+        text.length--;
+    return text;
+}
+
+/* A replacement field; the opening brace is at hand. */
+static bool replacement_field(Parser *p, Parts *parts, bool raw, char letter, bool in_spec)
+{
+    const Token *open = peek(p);
+    size_t mark = ++p->at;
+    Field f = {0};
+    if (too_deep(p))
+        return false;
+    if (!field(p, &f, open, raw, letter)) {
+        if (p->explain && !p->tokenizer.failed) {
+            p->at = mark;
+            explain_field(p, mark, letter);
+        }
+        return false;
+    }
+    const Token *equal = &p->tokens[mark];
+    if (f.debug) {
+        Token to = {.end_line = open->line, .end_column = open->column};
+        for (size_t i = mark; i < p->at; i++)
+            if (p->tokens[i].start >= open->end && p->tokens[i].start - open->end >= (ptrdiff_t)f.shown.length && p->tokens[i].kind != TOKEN_NAME + 0)
+                break;
+        (void)equal;
+        Token from = *open;
+        from.column += 1;
+        to.end_line = from.line;
+        to.end_column = from.column + (int)f.shown.length;
+        if (!add_text(p, parts, &from, &to, f.shown))
+            return false;
+    }
+    if (letter == 't' && !in_spec) {
+        InterpolationNode *node = NEW(p, Interpolation, open);
+        if (node == NULL)
+            return false;
+        node->value = f.value;
+        node->str.kind = CONSTANT_STR;
+        node->str.text = trimmed(f.source);
+        node->conversion = f.conversion;
+        node->format_spec = f.spec;
+        return seq_add(p, &parts->items, finish_node(p, node));
+    }
+    FormattedValueNode *node = NEW(p, FormattedValue, open);
+    if (node == NULL)
+        return false;
+    node->value = f.value;
+    node->conversion = f.conversion;
+    node->format_spec = f.spec;
+    return seq_add(p, &parts->items, finish_node(p, node));
+}
+
+/* Text and fields up to the literal's end, or up to the brace that ends a format spec (which is left). */
+static bool format_parts(Parser *p, Parts *parts, bool raw, char letter, bool in_spec)
+{
+    for (;;) {
+        const Token *t = peek(p);
+        if (t->kind == TOKEN_FSTRING_MIDDLE) {
+            Text text;
+            if (!unescape_literal(p, t, t->start, t->end, raw, false, &text))
+                return false;
+            p->at++;
+            if (!add_text(p, parts, t, t, text))
+                return false;
+        } else if (t->kind == TOKEN_LBRACE) {
+            if (!replacement_field(p, parts, raw, letter, in_spec))
+                return false;
+        } else if (in_spec) {
+            return t->kind == TOKEN_RBRACE;
+        } else {
+            return accept(p, TOKEN_FSTRING_END);
+        }
+    }
+}
+
+/* ---- literals side by side ---- */
+
+typedef struct Literals {
+    Parts parts;
+    bool format, template, bytes, text, unicode;
+    const Token *last; /* where the literal read last begins */
+} Literals;
+
+/* An f-string or t-string; its start is at hand. */
+static bool format_literal(Parser *p, Literals *l)
+{
+    bool raw = false;
+    char letter = 'f';
+    for (const char *s = peek(p)->start; *s != '"' && *s != '\''; s++) {
+        raw |= (*s | 32) == 'r';
+        letter = (*s | 32) == 't' ? 't' : letter;
+    }
+    p->at++;
+    if (letter == 't') {
+        l->template = true;
+        if (!check_version(p, 14, "t-strings are"))
+            return false;
+    } else {
+        l->format = true;
+    }
+    return format_parts(p, &l->parts, raw, letter, false);
+}
+
+static bool plain_literal(Parser *p, Literals *l, bool first)
+{
+    const Token *t = peek(p);
+    const char *s = t->start, *end;
+    bool raw = false, bytes = false;
+    for (; *s != '"' && *s != '\''; s++) {
+        raw |= (*s | 32) == 'r';
+        bytes |= (*s | 32) == 'b';
+        l->unicode |= first && (*s | 32) == 'u';
+    }
+    int quotes = t->end - s >= 6 && s[1] == s[0] && s[2] == s[0] ? 3 : 1;
+    s += quotes;
+    end = t->end - quotes;
+    Text text;
+    if (!unescape_literal(p, t, s, end, raw, bytes, &text))
+        return false;
+    p->at++;
+    l->bytes |= bytes;
+    l->text |= !bytes;
+    return add_text(p, &l->parts, t, t, text);
+}
+
+static Node *place(const Token *from, const Token *to, Node *node)
+{
+    *node = (Node){.line = from->line, .column = from->column, .end_line = to->end_line, .end_column = to->end_column};
     return node;
 }
 
-/* Adds text to a list of f-string parts, joining it to a constant before it. */
-static bool add_text(Parser *p, SeqBuilder *parts, const Token *from, Bytes text)
+static Node *constant_of(Parser *p, const Token *start, const Literals *l)
 {
-    if (text.length == 0)
-        return true;
-    Node *last = parts->count ? parts->items[parts->count - 1] : NULL;
-    if (last && last->kind == NODE_Constant) {
-        ConstantNode *before = (ConstantNode *)last;
-        char *joined = arena_alloc(p->arena, before->value.text.length + text.length + 1);
-        if (joined == NULL)
-            return false;
-        memcpy(joined, before->value.text.data, before->value.text.length);
-        memcpy(joined + before->value.text.length, text.data, text.length);
-        before->value.text = (Text){joined, before->value.text.length + text.length};
-        finish_node(p, before);
-        return true;
-    }
-    ConstantNode *node = text_constant(p, from, text);
-    return node && seq_add(p, parts, finish_node(p, node));
-}
-
-static bool fstring_parts(Parser *p, SeqBuilder *parts, bool raw, bool template, bool in_spec);
-
-/* A replacement field; the opening brace is taken. */
-static bool replacement_field(Parser *p, SeqBuilder *parts, bool raw, bool template)
-{
-    Token open = *previous(p);
-    const char *source_start = open.end;
-    Token first = *peek(p);
-    Node *value = parse_annotated_rhs(p);
-    if (value == NULL)
-        return false;
-    const char *source_end = previous(p)->end;
-    bool debug = accept(p, TOKEN_EQUAL);
-    Bytes debug_text = {NULL, 0};
-    int conversion = -1;
-    if (debug) {
-        const char *stop = peek(p)->start;
-        debug_text = (Bytes){arena_copy(p->arena, source_start, (size_t)(stop - source_start)), (size_t)(stop - source_start)};
-    }
-    if (accept(p, TOKEN_EXCLAMATION)) {
-        Token *t = peek(p);
-        if (t->kind != TOKEN_NAME || t->end - t->start != 1 || !strchr("sra", *t->start)) {
-            syntax_error_next(p, "%c-string: invalid conversion character: expected 's', 'r', or 'a'", template ? 't' : 'f');
-            return false;
-        }
-        conversion = *t->start;
-        p->at++;
-    }
-    Node *spec = NULL;
-    if (accept(p, TOKEN_COLON)) {
-        SeqBuilder spec_parts = {0};
-        JoinedStrNode *joined = NEW(p, JoinedStr, previous(p));
-        if (joined == NULL || !fstring_parts(p, &spec_parts, raw, template, true))
-            return false;
-        joined->values = seq_finish(&spec_parts);
-        spec = finish_node(p, joined);
-    }
-    if (!at(p, TOKEN_RBRACE)) {
-        syntax_error_next(p, "%c-string: expecting '}'", template ? 't' : 'f');
-        return false;
-    }
-    p->at++;
-    if (debug) {
-        if (conversion == -1 && spec == NULL)
-            conversion = 'r';
-        if (!add_text(p, parts, &first, debug_text))
-            return false;
-    }
-    if (template) {
-        InterpolationNode *node = NEW(p, Interpolation, &open);
-        if (node == NULL)
-            return false;
-        node->value = value;
-        node->str.kind = CONSTANT_STR;
-        node->str.text = (Text){source_start, (size_t)(source_end - source_start)};
-        node->conversion = conversion;
-        node->format_spec = spec;
-        return seq_add(p, parts, finish_node(p, node));
-    }
-    FormattedValueNode *node = NEW(p, FormattedValue, &open);
-    if (node == NULL)
-        return false;
-    node->value = value;
-    node->conversion = conversion;
-    node->format_spec = spec;
-    return seq_add(p, parts, finish_node(p, node));
-}
-
-static bool fstring_parts(Parser *p, SeqBuilder *parts, bool raw, bool template, bool in_spec)
-{
-    for (;;) {
-        Token t = *peek(p);
-        if (t.kind == TOKEN_FSTRING_MIDDLE) {
-            Bytes text;
-            if (!unescape(p, t.start, t.end, raw, false, &text))
-                return false;
-            p->at++;
-            if (!add_text(p, parts, &t, text))
-                return false;
-        } else if (t.kind == TOKEN_LBRACE) {
-            p->at++;
-            if (!replacement_field(p, parts, raw, template))
-                return false;
-        } else if (t.kind == TOKEN_FSTRING_END && !in_spec) {
-            p->at++;
-            return true;
-        } else if (t.kind == TOKEN_RBRACE && in_spec) {
-            return true;
-        } else {
-            return false;
-        }
-    }
-}
-
-Node *parse_strings(Parser *p)
-{
-    Token start = *peek(p);
-    SeqBuilder parts = {0};
-    bool any_format = false, any_template = false, any_bytes = false, any_text = false, unicode_first = false;
-    Bytes plain = {NULL, 0};
-    size_t capacity = 0;
-    for (bool first = true; at(p, TOKEN_STRING) || at(p, TOKEN_FSTRING_START); first = false) {
-        Token t = *peek(p);
-        if (t.kind == TOKEN_FSTRING_START) {
-            bool raw = false, template = false;
-            for (const char *s = t.start; *s != '"' && *s != '\''; s++) {
-                raw |= tolower((unsigned char)*s) == 'r';
-                template |= tolower((unsigned char)*s) == 't';
-            }
-            p->at++;
-            any_format |= !template;
-            any_template |= template;
-            if (!fstring_parts(p, &parts, raw, template, false))
-                return NULL;
-            continue;
-        }
-        bool raw, bytes, unicode;
-        const char *end, *body = literal_body(&t, &raw, &bytes, &unicode, &end);
-        Bytes text;
-        if (first)
-            unicode_first = unicode;
-        any_bytes |= bytes;
-        any_text |= !bytes;
-        if (!unescape(p, body, end, raw, bytes, &text))
-            return NULL;
-        p->at++;
-        if (plain.length + text.length > capacity) {
-            capacity = (plain.length + text.length) * 2;
-            char *grown = arena_alloc(p->arena, capacity);
-            if (grown == NULL)
-                return NULL;
-            if (plain.length)
-                memcpy(grown, plain.data, plain.length);
-            plain.data = grown;
-        }
-        if (text.length)
-            memcpy(plain.data + plain.length, text.data, text.length);
-        plain.length += text.length;
-        if (!any_bytes && !add_text(p, &parts, &t, text))
-            return NULL;
-    }
-    if (any_bytes && (any_text || any_format || any_template)) {
-        p->at = p->at ? p->at : 0;
-        Node from = {.line = start.line, .column = start.column}, to = {.end_line = previous(p)->end_line, .end_column = previous(p)->end_column};
-        syntax_error_at(p, &from, &to, "cannot mix bytes and nonbytes literals");
-        return NULL;
-    }
-    if (any_template) {
-        TemplateStrNode *node = NEW(p, TemplateStr, &start);
-        if (node == NULL)
-            return NULL;
-        node->values = seq_finish(&parts);
-        return finish_node(p, node);
-    }
-    if (any_format) {
-        JoinedStrNode *node = NEW(p, JoinedStr, &start);
-        if (node == NULL)
-            return NULL;
-        node->values = seq_finish(&parts);
-        return finish_node(p, node);
-    }
-    ConstantNode *node = NEW(p, Constant, &start);
+    ConstantNode *node = NEW(p, Constant, start);
     if (node == NULL)
         return NULL;
-    node->value.kind = any_bytes ? CONSTANT_BYTES : CONSTANT_STR;
-    node->value.text = (Text){plain.data, plain.length};
-    if (unicode_first && !any_bytes) {
-        Text *kind = arena_alloc(p->arena, sizeof *kind);
-        if (kind == NULL)
-            return NULL;
-        *kind = (Text){"u", 1};
-        node->kind = kind;
+    node->value.kind = l->bytes ? CONSTANT_BYTES : CONSTANT_STR;
+    node->value.text = l->parts.items.count ? ((ConstantNode *)l->parts.items.items[0])->value.text : (Text){"", 0};
+    if (l->unicode && !l->bytes) {
+        if (!(node->kind = arena_alloc(p->arena, sizeof *node->kind)))
+            return no_memory(p), NULL;
+        *node->kind = (Text){"u", 1};
     }
     return finish_node(p, node);
+}
+
+/* strings: (fstring | STRING)+ | tstring+ */
+Node *parse_strings(Parser *p)
+{
+    const Token *start = peek(p), *previous_start = start;
+    Literals l = {0};
+    for (bool first = true; at(p, TOKEN_STRING) || at(p, TOKEN_FSTRING_START); first = false) {
+        const Token *t = peek(p);
+        const Token *before = &p->tokens[p->at ? p->at - 1 : 0];
+        bool had_template = l.template, had_other = l.format || l.bytes || l.text;
+        if (!(t->kind == TOKEN_STRING ? plain_literal(p, &l, first) : format_literal(p, &l)))
+            return NULL;
+        if ((had_other && l.template) || (had_template && (l.format || l.bytes || l.text))) {
+            Node range;
+            if (p->explain)
+                syntax_error_at(p, place(previous_start, before, &range), place(previous_start, previous(p), &range),
+                                "cannot mix t-string literals with string or bytes literals");
+            p->at = (size_t)(before - p->tokens) + 1;
+            l.template = had_template;
+            break;
+        }
+        previous_start = t;
+    }
+    if (l.bytes && (l.text || l.format)) {
+        Node range;
+        place(start, previous(p), &range);
+        syntax_error_at(p, &range, &range, "cannot mix bytes and nonbytes literals");
+        return NULL;
+    }
+    if (l.template) {
+        TemplateStrNode *node = NEW(p, TemplateStr, start);
+        if (node)
+            node->values = seq_finish(&l.parts.items);
+        return finish_node(p, node);
+    }
+    if (l.format) {
+        JoinedStrNode *node = NEW(p, JoinedStr, start);
+        if (node)
+            node->values = seq_finish(&l.parts.items);
+        return finish_node(p, node);
+    }
+    return constant_of(p, start, &l);
 }

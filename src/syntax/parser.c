@@ -1,9 +1,17 @@
 /* parser.c - tokens, nodes, names, errors, and the grammar's entries. */
 #include "syntax/parser_internal.h"
 
-#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "text/unicode.h"
+
+static void no_memory(Parser *p)
+{
+    p->error->kind = ERROR_MEMORY;
+    p->tokenizer.failed = true;
+}
 
 bool seq_add(Parser *p, SeqBuilder *b, void *item)
 {
@@ -11,8 +19,7 @@ bool seq_add(Parser *p, SeqBuilder *b, void *item)
         size_t capacity = b->capacity ? b->capacity * 2 : 4;
         void **items = arena_alloc(p->arena, capacity * sizeof *items);
         if (items == NULL) {
-            p->error->kind = ERROR_MEMORY;
-            p->tokenizer.failed = true;
+            no_memory(p);
             return false;
         }
         if (b->count)
@@ -24,52 +31,90 @@ bool seq_add(Parser *p, SeqBuilder *b, void *item)
     return true;
 }
 
-Seq seq_finish(SeqBuilder *b) { return (Seq){b->count, b->items}; }
-
-Token *peek_at(Parser *p, size_t ahead)
+static bool grow_tokens(Parser *p)
 {
-    while (p->at + ahead >= p->count) {
-        if (p->count == p->capacity) {
-            size_t capacity = p->capacity ? p->capacity * 2 : 256;
-            Token *tokens = arena_alloc(p->arena, capacity * sizeof *tokens);
-            if (tokens == NULL) {
-                static Token none = {TOKEN_ERROR, "", "", 0, 0, 0, 0};
-                p->error->kind = ERROR_MEMORY;
-                p->tokenizer.failed = true;
-                return &none;
-            }
-            if (p->count)
-                memcpy(tokens, p->tokens, p->count * sizeof *tokens);
-            p->tokens = tokens;
-            p->capacity = capacity;
-        }
-        p->tokens[p->count++] = tokenizer_next(&p->tokenizer);
-    }
-    return &p->tokens[p->at + ahead];
-}
-
-Token *peek(Parser *p) { return peek_at(p, 0); }
-Token *previous(Parser *p) { return &p->tokens[p->at ? p->at - 1 : 0]; }
-bool at(Parser *p, TokenKind kind) { return peek(p)->kind == kind; }
-
-bool accept(Parser *p, TokenKind kind)
-{
-    if (!at(p, kind))
+    size_t capacity = p->capacity ? p->capacity * 2 : 256;
+    Token *tokens = capacity < UINT32_MAX ? arena_alloc(p->arena, capacity * sizeof *tokens) : NULL;
+    if (tokens == NULL) {
+        no_memory(p);
         return false;
-    p->at++;
+    }
+    if (p->count)
+        memcpy(tokens, p->tokens, p->count * sizeof *tokens);
+    p->tokens = tokens;
+    p->capacity = capacity;
     return true;
 }
 
-bool expect(Parser *p, TokenKind kind) { return accept(p, kind); }
+static bool ignored(Parser *p, const Token *token)
+{
+    TypeIgnoreNode *node = arena_alloc(p->arena, sizeof *node);
+    if (node == NULL || !(node->tag = token_text(p, token)))
+        return false;
+    node->base.kind = NODE_TypeIgnore;
+    node->lineno = token->line;
+    return seq_add(p, &p->type_ignores, node);
+}
+
+/* One token more. At the end of interactive input a line ends, and so do all blocks unless that must be shown. */
+static bool read_token(Parser *p)
+{
+    if (p->count == p->capacity && !grow_tokens(p))
+        return false;
+    Token *token = &p->tokens[p->count];
+    do
+        *token = tokenizer_next(&p->tokenizer);
+    while (token->kind == TOKEN_TYPE_IGNORE && ignored(p, token));
+    if (p->mode == PARSE_INTERACTIVE && token->kind == TOKEN_ENDMARKER && p->started) {
+        token->kind = TOKEN_NEWLINE;
+        p->started = false;
+        if (!(p->flags & PARSE_DONT_IMPLY_DEDENT))
+            tokenizer_end_blocks(&p->tokenizer);
+    } else {
+        p->started = true;
+    }
+    p->count++;
+    return true;
+}
+
+Token *parser_read(Parser *p, size_t index)
+{
+    static Token none = {.kind = TOKEN_ERROR, .start = "", .end = ""};
+    while (index >= p->count)
+        if (!read_token(p))
+            return &none;
+    return &p->tokens[index];
+}
+
+Text *token_text(Parser *p, const Token *token)
+{
+    Text *text = arena_alloc(p->arena, sizeof *text);
+    if (text)
+        *text = (Text){token->start, (size_t)(token->end - token->start)};
+    else
+        no_memory(p);
+    return text;
+}
+
+bool accept_not_equal(Parser *p)
+{
+    const Token *t = peek(p);
+    bool diamond = *t->start == '<';
+    if (diamond != !!(p->flags & PARSE_BARRY_AS_BDFL)) {
+        if (!diamond)
+            syntax_error_token(p, t, "with Barry as BDFL, use '<>' instead of '!='");
+        return false;
+    }
+    p->at++;
+    return true;
+}
 
 bool too_deep(Parser *p)
 {
     if (p->host == NULL || p->host->stack_limit == NULL || (char *)__builtin_frame_address(0) > p->host->stack_limit)
         return false;
-    if (!p->tokenizer.failed) {
-        tokenizer_error(&p->tokenizer, ERROR_MEMORY, peek(p)->line, 0, 0, 0, "too complex");
-        p->error->kind = ERROR_RECURSION;
-    }
+    if (!p->tokenizer.failed)
+        tokenizer_error(&p->tokenizer, ERROR_RECURSION, peek(p)->line, 0, 0, 0, "too complex");
     return true;
 }
 
@@ -77,8 +122,7 @@ void *new_node(Parser *p, NodeKind kind, size_t size, const Token *start)
 {
     Node *node = arena_alloc(p->arena, size);
     if (node == NULL) {
-        p->error->kind = ERROR_MEMORY;
-        p->tokenizer.failed = true;
+        no_memory(p);
         return NULL;
     }
     node->kind = (uint8_t)kind;
@@ -91,7 +135,7 @@ void *new_node(Parser *p, NodeKind kind, size_t size, const Token *start)
 
 void *new_node_from(Parser *p, NodeKind kind, size_t size, const Node *start)
 {
-    Token token = {TOKEN_NAME, NULL, NULL, start->line, start->column, start->end_line, start->end_column};
+    Token token = {.line = start->line, .column = start->column, .end_line = start->end_line, .end_column = start->end_column};
     return new_node(p, kind, size, &token);
 }
 
@@ -114,18 +158,40 @@ Identifier *identifier(Parser *p, const char *text, size_t length)
 {
     Identifier *id = name_table_intern(p->names, text, length);
     if (id == NULL) {
-        p->error->kind = ERROR_MEMORY;
-        p->tokenizer.failed = true;
+        no_memory(p);
     }
     return id;
 }
 
+/* Names are in the normal form NFKC. */
+static Identifier *normalized(Parser *p, const Token *t)
+{
+    size_t length = (size_t)(t->end - t->start), n = 0, count = 0;
+    uint32_t *characters = arena_alloc(p->arena, length * sizeof *characters), *form;
+    if (characters == NULL)
+        return no_memory(p), NULL;
+    for (const char *s = t->start; s < t->end;)
+        characters[count++] = take_utf8(&s);
+    if (unicode_quick_check(characters, count, NORMAL_NFKC) == 1)
+        return identifier(p, t->start, length);
+    if (!(form = unicode_normalize(characters, count, NORMAL_NFKC, false, &count)))
+        return no_memory(p), NULL;
+    char *text = arena_alloc(p->arena, count * 4 + 1);
+    for (size_t i = 0; text && i < count; i++)
+        n += put_utf8(text + n, form[i]);
+    free(form);
+    return text ? identifier(p, text, n) : (no_memory(p), NULL);
+}
+
 Identifier *take_name(Parser *p)
 {
-    Token *t = peek(p);
+    const Token *t = peek(p);
     if (t->kind != TOKEN_NAME)
         return NULL;
     p->at++;
+    for (const char *s = t->start; s < t->end; s++)
+        if ((unsigned char)*s >= 0x80)
+            return normalized(p, t);
     return identifier(p, t->start, (size_t)(t->end - t->start));
 }
 
@@ -138,54 +204,135 @@ bool is_soft_keyword(Parser *p, const char *text)
 
 /* ---- entries ---- */
 
+/* file: statement* ENDMARKER */
 static Node *parse_file(Parser *p)
 {
-    Token *first = peek(p);
-    ModuleNode *module = NEW(p, Module, first);
+    ModuleNode *module = NEW(p, Module, peek(p));
     SeqBuilder body = {0};
-    while (module && !at(p, TOKEN_ENDMARKER)) {
-        if (!parse_statements(p, &body, false))
+    while (module && !at(p, TOKEN_ENDMARKER))
+        if (!parse_statement(p, &body))
             return NULL;
-    }
-    if (module == NULL || p->tokenizer.failed)
+    if (module == NULL)
         return NULL;
     module->body = seq_finish(&body);
+    module->type_ignores = seq_finish(&p->type_ignores);
     return &module->base;
 }
 
+/* What follows the one statement may only be blanks and comments. */
+static bool rest_is_blank(const Tokenizer *t)
+{
+    const char *c = t->at;
+    for (; c < t->end; c++) {
+        if (*c == '#')
+            while (c + 1 < t->end && c[1] != '\n')
+                c++;
+        else if (*c != ' ' && *c != '\t' && *c != '\n' && *c != '\f')
+            return false;
+    }
+    return true;
+}
+
+/* interactive: statement_newline */
 static Node *parse_interactive(Parser *p)
 {
     InteractiveNode *module = NEW(p, Interactive, peek(p));
     SeqBuilder body = {0};
-    if (module == NULL || !parse_statements(p, &body, true))
+    if (module == NULL || !parse_interactive_statement(p, &body))
         return NULL;
-    while (accept(p, TOKEN_NEWLINE))
-        ;
-    if (!at(p, TOKEN_ENDMARKER)) {
-        syntax_error_next(p, "multiple statements found while compiling a single statement");
-        return NULL;
-    }
     module->body = seq_finish(&body);
     return &module->base;
 }
 
+static bool at_end(Parser *p)
+{
+    while (accept(p, TOKEN_NEWLINE))
+        ;
+    return at(p, TOKEN_ENDMARKER);
+}
+
+/* eval: expressions NEWLINE* ENDMARKER */
 static Node *parse_eval(Parser *p)
 {
     ExpressionNode *module = NEW(p, Expression, peek(p));
-    if (module == NULL || !(module->body = parse_star_expressions(p)))
+    return module && (module->body = parse_expressions(p)) && at_end(p) ? &module->base : NULL;
+}
+
+/* type_expressions: expressions, then '*' expression, then '**' expression; the stars are dropped */
+static bool type_expressions(Parser *p, SeqBuilder *types)
+{
+    int stars = 0;
+    do {
+        int more = accept(p, TOKEN_STAR) ? 1 : accept(p, TOKEN_DOUBLESTAR) ? 2 : 0;
+        Node *type = more > stars || (more == 0 && stars == 0) ? parse_expression(p) : NULL;
+        if (type == NULL || !seq_add(p, types, type))
+            return false;
+        stars = more;
+    } while (accept(p, TOKEN_COMMA));
+    return true;
+}
+
+/* func_type: '(' [type_expressions] ')' '->' expression NEWLINE* ENDMARKER */
+static Node *parse_func_type(Parser *p)
+{
+    FunctionTypeNode *type = NEW(p, FunctionType, peek(p));
+    SeqBuilder types = {0};
+    if (type == NULL || !accept(p, TOKEN_LPAR) || (!at(p, TOKEN_RPAR) && !type_expressions(p, &types)) || !accept(p, TOKEN_RPAR) ||
+        !accept(p, TOKEN_RARROW) || !(type->returns = parse_expression(p)) || !at_end(p))
         return NULL;
-    while (accept(p, TOKEN_NEWLINE))
-        ;
-    return expect(p, TOKEN_ENDMARKER) ? &module->base : NULL;
+    type->argtypes = seq_finish(&types);
+    return &type->base;
 }
 
 static Node *parse_mode(Parser *p)
 {
+    p->at = 0;
     switch (p->mode) {
     case PARSE_EVAL: return parse_eval(p);
     case PARSE_INTERACTIVE: return parse_interactive(p);
+    case PARSE_FUNC_TYPE: return parse_func_type(p);
     default: return parse_file(p);
     }
+}
+
+/* The second pass, in search of better words than "invalid syntax". */
+static void explain(Parser *p)
+{
+    Token last = p->tokens[p->count - 1];
+    p->memo_size = p->count + 16;
+    for (int i = 0; i < 2; i++)
+        if (!(p->memo[i] = arena_alloc(p->arena, p->memo_size * sizeof(Memo)))) {
+            no_memory(p);
+            return;
+        }
+    p->explain = p->tokenizer.quiet = true;
+    parse_mode(p);
+    if (!p->tokenizer.failed)
+        generic_error(p, &last);
+}
+
+/* A copy with a NUL behind it in which lines end in \n only, in a file also the last one. */
+static char *own_source(Arena *arena, const char *source, size_t *length, bool whole_lines)
+{
+    char *copy = *length < INT32_MAX ? arena_alloc(arena, *length + 2) : NULL;
+    if (copy == NULL)
+        return NULL;
+    size_t n = *length;
+    if (memchr(source, '\r', n) == NULL) {
+        memcpy(copy, source, n);
+    } else {
+        const char *end = source + n;
+        for (n = 0; source < end; source++) {
+            copy[n++] = *source == '\r' ? '\n' : *source;
+            if (*source == '\r' && source + 1 < end && source[1] == '\n')
+                source++;
+        }
+    }
+    if (whole_lines && n && copy[n - 1] != '\n')
+        copy[n++] = '\n';
+    copy[n] = 0;
+    *length = n;
+    return copy;
 }
 
 Node *parse_source(Arena *arena, const char *source, size_t length, ParseMode mode, int flags, int feature_version,
@@ -194,17 +341,27 @@ Node *parse_source(Arena *arena, const char *source, size_t length, ParseMode mo
     *names = (NameTable){.arena = arena};
     Parser p = {.arena = arena, .names = names, .mode = mode, .flags = flags, .feature_version = feature_version, .host = host, .error = error};
     *error = (ParseError){.kind = ERROR_SYNTAX, .line = 1};
+    source = own_source(arena, source, &length, mode == PARSE_FILE);
+    if (source == NULL) {
+        error->kind = ERROR_MEMORY;
+        return NULL;
+    }
     tokenizer_init(&p.tokenizer, source, length, error);
+    p.tokenizer.host = host;
+    p.tokenizer.arena = arena;
+    p.tokenizer.type_comments = flags & PARSE_TYPE_COMMENTS;
     Node *tree = parse_mode(&p);
+    if (tree && !p.tokenizer.failed && mode == PARSE_INTERACTIVE && !rest_is_blank(&p.tokenizer))
+        syntax_error_last(&p, ERROR_SYNTAX, "multiple statements found while compiling a single statement");
     if (tree && !p.tokenizer.failed)
         return tree;
-    if (!p.tokenizer.failed) {
-        size_t count = p.count;
-        p.explain = true;
-        p.at = 0;
-        parse_mode(&p);
-        if (!p.tokenizer.failed)
-            generic_error(&p, &p.tokens[count - 1]);
+    bool incomplete = (flags & PARSE_ALLOW_INCOMPLETE) && p.tokenizer.at_end;
+    if (!p.tokenizer.failed)
+        explain(&p);
+    finish_error(&p);
+    if (incomplete && error->kind <= ERROR_TAB) {
+        error->kind = ERROR_INCOMPLETE;
+        snprintf(error->message, sizeof error->message, "incomplete input");
     }
     return NULL;
 }

@@ -22,16 +22,27 @@ static void record(Parser *p, ParseErrorKind kind, const Token *from, int end_li
         va_end(args);                                                  \
     } while (0)
 
+/* Tokens that are not text (INDENT, ENDMARKER) stand where reading stopped, one to the left. */
+static Token place_of(Parser *p, const Token *t)
+{
+    Token place = *t;
+    if (t->column == -1) {
+        place.column = tokenizer_column(&p->tokenizer) - 1;
+        place.end_column = -2;
+    }
+    return place;
+}
+
 void syntax_error_next(Parser *p, const char *format, ...)
 {
-    const Token *t = peek(p);
-    RECORD(ERROR_SYNTAX, t, t->end_line, t->end_column);
+    Token t = place_of(p, peek(p));
+    RECORD(ERROR_SYNTAX, &t, t.end_line, t.end_column);
 }
 
 void syntax_error_last(Parser *p, ParseErrorKind kind, const char *format, ...)
 {
-    const Token *t = p->count ? &p->tokens[p->count - 1] : peek(p);
-    RECORD(kind, t, t->end_line, t->end_column);
+    Token t = place_of(p, p->count ? &p->tokens[p->count - 1] : peek(p));
+    RECORD(kind, &t, t.end_line, t.end_column);
 }
 
 void syntax_error_at(Parser *p, const Node *from, const Node *to, const char *format, ...)
@@ -53,7 +64,7 @@ void syntax_error_tokens(Parser *p, const Token *from, const Token *to, const ch
 void syntax_error_from(Parser *p, const Token *from, const char *format, ...)
 {
     const Tokenizer *t = &p->tokenizer;
-    RECORD(ERROR_SYNTAX, from, t->line, (int)(t->at - t->line_start) - 1);
+    RECORD(ERROR_SYNTAX, from, t->line, tokenizer_column(t) - 1);
 }
 
 bool check_version(Parser *p, int minor, const char *what)
@@ -79,6 +90,54 @@ void generic_error(Parser *p, const Token *last)
         syntax_error_last(p, ERROR_INDENTATION, last->kind == TOKEN_INDENT ? "unexpected indent" : "unexpected unindent");
     else
         syntax_error_token(p, last, "invalid syntax");
+}
+
+/* ---- what the rest of the source adds ---- */
+
+/* An error of the tokenizer's anywhere behind is taken to be the cause, a bracket left open on an earlier line too. */
+static void look_ahead(Parser *p)
+{
+    Tokenizer *t = &p->tokenizer;
+    ParseError first = *p->error;
+    int line = p->tokens[p->count - 1].line;
+    TokenKind kind;
+    t->failed = false;
+    t->unclosed = false;
+    do
+        kind = tokenizer_next(t).kind;
+    while (kind != TOKEN_ENDMARKER && kind != TOKEN_ERROR);
+    bool replaced = t->failed && t->string_depth == 0;
+    if (replaced && t->unclosed)
+        replaced = line > t->paren_lines[t->level - 1];
+    else if (replaced)
+        replaced = !t->late; /* errors that CPython's tokenizer leaves to its caller to word */
+    if (!replaced)
+        *p->error = first;
+    t->failed = true;
+}
+
+/* A column of the error's line in characters. */
+static int characters(const ParseError *error, int line, int column)
+{
+    const char *data = error->text.data;
+    int count = 0;
+    if (column <= 0 || data == NULL)
+        return column;
+    (void)line;
+    for (int i = 0; i < column; i++)
+        count += (size_t)i >= error->text.length || ((unsigned char)data[i] & 0xc0) != 0x80;
+    return count;
+}
+
+void finish_error(Parser *p)
+{
+    ParseError *error = p->error;
+    if (error->kind > ERROR_TAB)
+        return;
+    if (p->raised && p->count)
+        look_ahead(p);
+    error->column = characters(error, error->line, error->column);
+    error->end_column = characters(error, error->end_line, error->end_column);
 }
 
 const char *describe_node(const Node *node)

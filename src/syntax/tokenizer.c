@@ -1,19 +1,32 @@
-/* tokenizer.c - see tokenizer.h. After "Lexical analysis" in the language reference, PEP 701 for f-strings. */
+/* tokenizer.c - see tokenizer.h. After "Lexical analysis" in the language reference. */
 #include "syntax/tokenizer.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "text/unicode.h"
+
+const uint8_t char_classes[256] = {
+    ['a' ... 'z'] = CHAR_NAME, ['A' ... 'Z'] = CHAR_NAME, ['_'] = CHAR_NAME, [0x80 ... 0xff] = CHAR_NAME,
+    ['0' ... '9'] = CHAR_DIGIT, [' '] = CHAR_SPACE, ['\t'] = CHAR_SPACE, ['\f'] = CHAR_SPACE,
+};
+
 void tokenizer_init(Tokenizer *t, const char *source, size_t length, ParseError *error)
 {
-    *t = (Tokenizer){.source = source, .end = source + length, .at = source, .line_start = source, .line = 1,
-                     .at_line_start = true, .last = TOKEN_NEWLINE, .error = error};
+    memset(t, 0, offsetof(Tokenizer, strings));
+    memset(&t->string_depth, 0, sizeof *t - offsetof(Tokenizer, string_depth));
+    t->source = t->at = t->line_start = source;
+    t->end = source + length;
+    t->line = 1;
+    t->at_line_start = true;
+    t->error = error;
 }
 
-/* The text of a line, for the error. */
-static Text line_text(Tokenizer *t, int line)
+/* ---- errors ---- */
+
+/* The text of a line with its end, for the error. */
+static Text line_text(const Tokenizer *t, int line)
 {
     const char *p = t->source;
     for (int i = 1; i < line && p < t->end; i++) {
@@ -41,38 +54,173 @@ void tokenizer_error(Tokenizer *t, ParseErrorKind kind, int line, int column, in
     t->error->end_column = end_column;
     t->error->text = line_text(t, line);
     t->failed = true;
+    t->unclosed = t->late = false;
 }
 
-static Token make(Tokenizer *t, TokenKind kind, const char *start, int line, int column)
+Token tokenizer_failure(Tokenizer *t)
 {
-    t->last = kind;
-    return (Token){kind, start, t->at, line, column, t->line, (int32_t)(t->at - t->line_start)};
+    return (Token){.kind = TOKEN_ERROR, .start = t->at, .end = t->at, .line = t->line, .column = -1, .end_line = t->line, .end_column = -1};
 }
 
-static Token failed(Tokenizer *t)
+static void without_line_end(Text *text)
 {
-    return (Token){TOKEN_ERROR, t->at, t->at, t->line, (int32_t)(t->at - t->line_start), t->line, (int32_t)(t->at - t->line_start)};
+    if (text->length && text->data[text->length - 1] == '\n')
+        text->length--;
 }
 
-static Token error_here(Tokenizer *t, const char *start, const char *message)
+Token tokenizer_fail(Tokenizer *t, const char *format, ...)
 {
-    tokenizer_error(t, ERROR_SYNTAX, t->line, (int)(start - t->line_start), t->line, (int)(t->at - t->line_start), "%s", message);
-    return failed(t);
+    char message[sizeof t->error->message];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    int column = (int)(t->at - t->line_start) - 1;
+    if (!t->failed) {
+        tokenizer_error(t, ERROR_SYNTAX, t->line, column, t->line, column, "%s", message);
+        without_line_end(&t->error->text);
+        t->at_end = false;
+    }
+    return tokenizer_failure(t);
 }
 
-static void newline(Tokenizer *t)
+Token tokenizer_fail_range(Tokenizer *t, const char *from, const char *to, const char *format, ...)
+{
+    char message[sizeof t->error->message];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    if (!t->failed) {
+        tokenizer_error(t, ERROR_SYNTAX, t->line, (int)(from - t->line_start), t->line, (int)(to - t->line_start) - 1, "%s", message);
+        without_line_end(&t->error->text);
+        t->at_end = false;
+    }
+    return tokenizer_failure(t);
+}
+
+/* An error that stands for a whole line. */
+static Token fail_line(Tokenizer *t, ParseErrorKind kind, const char *message)
+{
+    const char *stop = memchr(t->at, '\n', (size_t)(t->end - t->at));
+    t->at = stop ? stop + 1 : t->end;
+    bool dedent = kind == ERROR_INDENTATION && message[0] == 'u';
+    tokenizer_error(t, kind, t->line, dedent ? (int)(t->at - t->line_start) - 1 : 0, t->line, dedent ? -2 : -1, "%s", message);
+    t->late = true;
+    return tokenizer_failure(t);
+}
+
+bool tokenizer_warn(Tokenizer *t, bool deprecation, int line, const char *format, ...)
+{
+    char message[sizeof t->error->message];
+    if (t->quiet || t->failed || t->host == NULL || t->host->warn == NULL)
+        return true;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    if (t->host->warn(t->host->context, message, deprecation, line, (int)(t->at - t->line_start)))
+        return true;
+    t->error->kind = ERROR_HOST;
+    t->failed = true;
+    return false;
+}
+
+int tokenizer_column(const Tokenizer *t)
+{
+    const char *start = t->line_start;
+    if (t->at >= t->end && start == t->at && start > t->source) /* the end of the source counts as its last line's */
+        for (start--; start > t->source && start[-1] != '\n';)
+            start--;
+    return (int)(t->at - start);
+}
+
+/* ---- tokens ---- */
+
+Token tokenizer_make(const Tokenizer *t, TokenKind kind, const char *start)
+{
+    int column = (int)(start - t->line_start);
+    return (Token){.kind = (uint16_t)kind, .level = (uint16_t)t->level, .line = t->line, .column = column, .end_line = t->line,
+                   .end_column = (int32_t)(t->at - t->line_start), .start = start, .end = t->at};
+}
+
+/* INDENT, DEDENT, ENDMARKER: no text. */
+static Token make_empty(const Tokenizer *t, TokenKind kind)
+{
+    int line = t->at >= t->end && t->at == t->line_start ? t->line - 1 : t->line;
+    return (Token){.kind = (uint16_t)kind, .level = (uint16_t)t->level, .line = line, .column = -1, .end_line = line, .end_column = -1,
+                   .start = t->at, .end = t->at};
+}
+
+static void next_line(Tokenizer *t)
 {
     t->line++;
     t->line_start = t->at;
 }
 
-/* Measures indentation; blank and comment lines don't count. false: error. */
-static bool indentation(Tokenizer *t)
+/* A backslash before a line's end; at stands behind the backslash. false: error. */
+static bool continuation(Tokenizer *t)
 {
-    int column = 0, alternate = 0;
+    if (*t->at != '\n') {
+        int column = (int)(t->at - t->line_start);
+        t->at += t->at < t->end;
+        tokenizer_error(t, ERROR_SYNTAX, t->line, t->at == t->line_start + column ? column - 1 : column, t->line, -1,
+                        "unexpected character after line continuation character");
+        t->late = true;
+        return false;
+    }
+    t->at++;
+    if (t->at >= t->end) {
+        tokenizer_error(t, ERROR_SYNTAX, t->line, (int)(t->at - t->line_start) - 1, t->line, -2, "unexpected EOF while parsing");
+        t->late = t->at_end = true;
+        return false;
+    }
+    next_line(t);
+    return true;
+}
+
+/* ---- indentation ---- */
+
+static bool inconsistent(Tokenizer *t)
+{
+    fail_line(t, ERROR_TAB, "inconsistent use of tabs and spaces in indentation");
+    return false;
+}
+
+/* Compares a line's indentation with the blocks'. false: error. */
+static bool indentation_changed(Tokenizer *t, int column, int alternate)
+{
+    if (column == t->indents[t->depth])
+        return alternate == t->alternate[t->depth] || inconsistent(t);
+    if (column > t->indents[t->depth]) {
+        if (t->depth + 1 >= MAX_INDENTS) {
+            fail_line(t, ERROR_INDENTATION, "too many levels of indentation");
+            return false;
+        }
+        if (alternate <= t->alternate[t->depth])
+            return inconsistent(t);
+        t->pending++;
+        t->indents[++t->depth] = column;
+        t->alternate[t->depth] = alternate;
+        return true;
+    }
+    while (t->depth > 0 && column < t->indents[t->depth]) {
+        t->pending--;
+        t->depth--;
+    }
+    if (column != t->indents[t->depth]) {
+        fail_line(t, ERROR_INDENTATION, "unindent does not match any outer indentation level");
+        return false;
+    }
+    return alternate == t->alternate[t->depth] || inconsistent(t);
+}
+
+/* Measures indentation; blank and comment lines don't count. false: error. */
+static bool indentation(Tokenizer *t, bool *blank)
+{
+    int column = 0, alternate = 0, continued = 0;
+    t->at_line_start = false;
     for (;; t->at++) {
-        if (t->at >= t->end)
-            break;
         if (*t->at == ' ') {
             column++;
             alternate++;
@@ -81,468 +229,369 @@ static bool indentation(Tokenizer *t)
             alternate++;
         } else if (*t->at == '\f') {
             column = alternate = 0;
-        } else
+        } else if (*t->at == '\\') {
+            continued = continued ? continued : column;
+            t->at++;
+            if (!continuation(t))
+                return false;
+            t->at--;
+        } else {
             break;
+        }
     }
-    if (t->at < t->end && (*t->at == '#' || *t->at == '\n' || *t->at == '\r'))
+    *blank = *t->at == '#' || *t->at == '\n';
+    if (*blank || t->level)
         return true;
-    if (t->at >= t->end)
-        return true;
-    t->at_line_start = false;
-    if (t->level)
-        return true;
-    if (column == t->indents[t->depth]) {
-        if (alternate != t->alternate[t->depth])
-            goto inconsistent;
-    } else if (column > t->indents[t->depth]) {
-        if (alternate <= t->alternate[t->depth])
-            goto inconsistent;
-        if (t->depth + 1 >= MAX_INDENTS) {
-            tokenizer_error(t, ERROR_INDENTATION, t->line, 0, t->line, 0, "too many levels of indentation");
-            return false;
-        }
-        t->pending++;
-        t->indents[++t->depth] = column;
-        t->alternate[t->depth] = alternate;
-    } else {
-        while (t->depth > 0 && column < t->indents[t->depth]) {
-            t->pending--;
-            t->depth--;
-        }
-        if (column != t->indents[t->depth]) {
-            int width = (int)(line_text(t, t->line).length);
-            tokenizer_error(t, ERROR_INDENTATION, t->line, width - 1, t->line, -1,
-                            "unindent does not match any outer indentation level");
-            return false;
-        }
-        if (alternate != t->alternate[t->depth])
-            goto inconsistent;
-    }
-    return true;
-inconsistent:
-    tokenizer_error(t, ERROR_TAB, t->line, 0, t->line, 0, "inconsistent use of tabs and spaces in indentation");
-    return false;
+    if (continued)
+        column = alternate = continued;
+    return indentation_changed(t, column, alternate);
 }
 
-static bool is_name_start(unsigned char c) { return isalpha(c) || c == '_' || c >= 0x80; }
-static bool is_name_char(unsigned char c) { return isalnum(c) || c == '_' || c >= 0x80; }
-
-static TokenKind keyword_kind(const char *start, size_t length)
+void tokenizer_end_blocks(Tokenizer *t)
 {
-    static const struct { const char *text; TokenKind kind; } keywords[] = {
-#define KEYWORD(name, text) {text, KEYWORD_##name},
-#include "syntax/keywords.def"
-#undef KEYWORD
-    };
-    if (length < 2 || length > 8)
-        return TOKEN_NAME;
-    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
-        if (keywords[i].text[0] == *start && strlen(keywords[i].text) == length && memcmp(keywords[i].text, start, length) == 0)
-            return keywords[i].kind;
+    t->pending -= t->depth;
+    t->depth = 0;
+}
+
+/* ---- names ---- */
+
+#define IS(text, KIND) \
+    if (memcmp(s, text, sizeof text - 1) == 0) \
+        return KEYWORD_##KIND
+
+static TokenKind keyword_kind(const char *s, size_t length)
+{
+    switch (length) {
+    case 2: IS("if", IF); IS("in", IN); IS("is", IS); IS("or", OR); IS("as", AS); break;
+    case 3: IS("def", DEF); IS("for", FOR); IS("not", NOT); IS("and", AND); IS("try", TRY); IS("del", DEL); break;
+    case 4:
+        switch (*s) {
+        case 'N': IS("None", NONE); break;
+        case 'T': IS("True", TRUE); break;
+        case 'e': IS("else", ELSE); IS("elif", ELIF); break;
+        case 'f': IS("from", FROM); break;
+        case 'p': IS("pass", PASS); break;
+        case 'w': IS("with", WITH); break;
+        default: break;
+        }
+        break;
+    case 5:
+        switch (*s) {
+        case 'F': IS("False", FALSE); break;
+        case 'a': IS("async", ASYNC); IS("await", AWAIT); break;
+        case 'b': IS("break", BREAK); break;
+        case 'c': IS("class", CLASS); break;
+        case 'r': IS("raise", RAISE); break;
+        case 'w': IS("while", WHILE); break;
+        case 'y': IS("yield", YIELD); break;
+        default: break;
+        }
+        break;
+    case 6: IS("return", RETURN); IS("import", IMPORT); IS("except", EXCEPT); IS("lambda", LAMBDA); IS("assert", ASSERT); IS("global", GLOBAL); break;
+    case 7: IS("finally", FINALLY); break;
+    case 8: IS("continue", CONTINUE); IS("nonlocal", NONLOCAL); break;
+    default: break;
+    }
     return TOKEN_NAME;
 }
 
-/* Digits of a base with single underscores between. false: error. */
-static bool digits(Tokenizer *t, int (*is_digit)(int))
+static Token bad_character(Tokenizer *t, const char *at, const char *behind, uint32_t c)
 {
-    for (;;) {
-        if (t->at >= t->end || !is_digit((unsigned char)*t->at))
-            return false;
-        while (t->at < t->end && is_digit((unsigned char)*t->at))
-            t->at++;
-        if (t->at >= t->end || *t->at != '_')
-            return true;
-        t->at++;
+    t->at = behind;
+    if (unicode_is(c, UNICODE_PRINTABLE))
+        return tokenizer_fail(t, "invalid character '%.*s' (U+%04X)", (int)(behind - at), at, c);
+    return tokenizer_fail(t, "invalid non-printable character U+%04X", c);
+}
+
+/* A name with characters beyond ASCII. */
+static Token unicode_name_token(Tokenizer *t, const char *start)
+{
+    for (const char *s = start; s < t->at;) {
+        const char *at = s;
+        uint32_t c = take_utf8(&s);
+        if (!(at == start ? unicode_xid_start(c) : unicode_xid_continue(c)))
+            return bad_character(t, at, s, c);
+    }
+    return tokenizer_make(t, TOKEN_NAME, start);
+}
+
+typedef struct Prefix {
+    bool raw, bytes, unicode, format, template;
+} Prefix;
+
+static Token prefixes_clash(Tokenizer *t, const char *start, const Prefix *p)
+{
+    const char *one, *other;
+    if (p->unicode)
+        one = "u", other = p->bytes ? "b" : p->raw ? "r" : p->format ? "f" : "t";
+    else
+        one = p->bytes ? "b" : "f", other = p->bytes && p->format ? "f" : "t";
+    return tokenizer_fail_range(t, start, t->at, "'%s' and '%s' prefixes are incompatible", one, other);
+}
+
+/* The literal whose prefix starts a name; false: there is none. */
+static bool prefixed_string(Tokenizer *t, Token *token)
+{
+    const char *start = t->at, *s = start;
+    Prefix p = {0};
+    for (;; s++) {
+        switch (*s) {
+        case 'r': case 'R': if (p.raw) return false; p.raw = true; continue;
+        case 'b': case 'B': if (p.bytes) return false; p.bytes = true; continue;
+        case 'u': case 'U': if (p.unicode) return false; p.unicode = true; continue;
+        case 'f': case 'F': if (p.format) return false; p.format = true; continue;
+        case 't': case 'T': if (p.template) return false; p.template = true; continue;
+        case '"': case '\'': break;
+        default: return false;
+        }
+        break;
+    }
+    if ((p.unicode && (p.bytes || p.raw || p.format || p.template)) || p.bytes + p.format + p.template > 1) {
+        t->at = s + 1;
+        *token = prefixes_clash(t, start, &p);
+        return true;
+    }
+    t->at = s;
+    *token = p.format || p.template ? tokenize_format_string(t, start, p.format ? 'f' : 't', p.raw) : tokenize_string(t, start);
+    return true;
+}
+
+static Token name_token(Tokenizer *t)
+{
+    const char *start = t->at, *s = start;
+    unsigned char any = 0;
+    switch (*s | 32) {
+    case 'r': case 'b': case 'u': case 'f': case 't': {
+        Token token;
+        if (prefixed_string(t, &token))
+            return token;
+        break;
+    }
+    default: break;
+    }
+    while (is_name_char(*s))
+        any |= (unsigned char)*s++;
+    t->at = s;
+    if (any & 0x80)
+        return unicode_name_token(t, start);
+    return tokenizer_make(t, keyword_kind(start, (size_t)(s - start)), start);
+}
+
+/* ---- operators ---- */
+
+/* The operator at s and its length: kind of one character, of two when the second is '=', and so on. */
+static TokenKind operator_kind(const char *s, int *length)
+{
+#define ONE(KIND) return *length = 1, TOKEN_##KIND
+#define MAYBE(second, KIND) \
+    if (s[1] == second) \
+        return *length = 2, TOKEN_##KIND
+#define DOUBLED(KIND) \
+    if (s[1] == s[0] && s[2] == '=') \
+        return *length = 3, TOKEN_##KIND
+    switch (*s) {
+    case '(': ONE(LPAR);
+    case ')': ONE(RPAR);
+    case '[': ONE(LSQB);
+    case ']': ONE(RSQB);
+    case '{': ONE(LBRACE);
+    case '}': ONE(RBRACE);
+    case ',': ONE(COMMA);
+    case ';': ONE(SEMI);
+    case '~': ONE(TILDE);
+    case ':': MAYBE('=', COLONEQUAL); ONE(COLON);
+    case '.':
+        if (s[1] == '.' && s[2] == '.')
+            return *length = 3, TOKEN_ELLIPSIS;
+        ONE(DOT);
+    case '=': MAYBE('=', EQEQUAL); ONE(EQUAL);
+    case '!': MAYBE('=', NOTEQUAL); ONE(EXCLAMATION);
+    case '+': MAYBE('=', PLUSEQUAL); ONE(PLUS);
+    case '-': MAYBE('=', MINEQUAL); MAYBE('>', RARROW); ONE(MINUS);
+    case '*': DOUBLED(DOUBLESTAREQUAL); MAYBE('*', DOUBLESTAR); MAYBE('=', STAREQUAL); ONE(STAR);
+    case '/': DOUBLED(DOUBLESLASHEQUAL); MAYBE('/', DOUBLESLASH); MAYBE('=', SLASHEQUAL); ONE(SLASH);
+    case '<': DOUBLED(LEFTSHIFTEQUAL); MAYBE('<', LEFTSHIFT); MAYBE('=', LESSEQUAL); MAYBE('>', NOTEQUAL); ONE(LESS);
+    case '>': DOUBLED(RIGHTSHIFTEQUAL); MAYBE('>', RIGHTSHIFT); MAYBE('=', GREATEREQUAL); ONE(GREATER);
+    case '|': MAYBE('=', VBAREQUAL); ONE(VBAR);
+    case '&': MAYBE('=', AMPEREQUAL); ONE(AMPER);
+    case '^': MAYBE('=', CIRCUMFLEXEQUAL); ONE(CIRCUMFLEX);
+    case '%': MAYBE('=', PERCENTEQUAL); ONE(PERCENT);
+    case '@': MAYBE('=', ATEQUAL); ONE(AT);
+    default: ONE(OTHER);
     }
 }
 
-static int is_octal(int c) { return c >= '0' && c <= '7'; }
-static int is_binary(int c) { return c == '0' || c == '1'; }
-
-static Token number(Tokenizer *t)
+static Token open_bracket(Tokenizer *t, const char *start, TokenKind kind)
 {
-    const char *start = t->at;
-    int column = (int)(start - t->line_start);
-    bool ok = true;
-    const char *bad = "invalid decimal literal";
-    char next = t->at + 1 < t->end ? (char)tolower((unsigned char)t->at[1]) : 0;
-    if (*t->at == '0' && (next == 'x' || next == 'o' || next == 'b')) {
-        t->at += 2;
-        if (t->at < t->end && *t->at == '_')
-            t->at++;
-        ok = digits(t, next == 'x' ? isxdigit : next == 'o' ? is_octal : is_binary);
-        bad = next == 'x' ? "invalid hexadecimal literal" : next == 'o' ? "invalid octal literal" : "invalid binary literal";
-        if (ok && t->at < t->end && isdigit((unsigned char)*t->at)) {
-            tokenizer_error(t, ERROR_SYNTAX, t->line, (int)(t->at - t->line_start), t->line, (int)(t->at - t->line_start),
-                            "invalid digit '%c' in %s literal", *t->at, next == 'o' ? "octal" : "binary");
-            return failed(t);
-        }
-    } else {
-        bool is_float = false;
-        if (*t->at != '.')
-            ok = digits(t, isdigit);
-        if (ok && t->at < t->end && *t->at == '.') {
-            is_float = true;
-            t->at++;
-            if (t->at < t->end && isdigit((unsigned char)*t->at))
-                ok = digits(t, isdigit);
-        }
-        if (ok && t->at < t->end && (*t->at == 'e' || *t->at == 'E')) {
-            const char *mark = t->at++;
-            if (t->at < t->end && (*t->at == '+' || *t->at == '-'))
-                t->at++;
-            if (t->at < t->end && isdigit((unsigned char)*t->at)) {
-                is_float = true;
-                ok = digits(t, isdigit);
-            } else {
-                t->at = mark;
-            }
-        }
-        if (ok && t->at < t->end && (*t->at == 'j' || *t->at == 'J')) {
-            is_float = true;
-            t->at++;
-        }
-        if (ok && !is_float && *start == '0') {
-            const char *p = start;
-            while (p < t->at && (*p == '0' || *p == '_'))
-                p++;
-            if (p < t->at) {
-                t->at = start + 1;
-                return error_here(t, start, "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers");
-            }
-        }
-    }
-    if (!ok)
-        return error_here(t, t->at, bad);
-    if (t->at < t->end && is_name_char((unsigned char)*t->at)) {
-        static const char *const allowed[] = {"and", "else", "for", "if", "in", "is", "not", "or"};
-        size_t rest = (size_t)(t->end - t->at);
-        bool fine = false;
-        for (size_t i = 0; i < 8; i++)
-            fine |= rest >= strlen(allowed[i]) && memcmp(t->at, allowed[i], strlen(allowed[i])) == 0;
-        if (!fine) {
-            t->at++;
-            return error_here(t, t->at - 1, bad);
-        }
-    }
-    return make(t, TOKEN_NUMBER, start, t->line, column);
+    if (t->level >= MAX_PARENS)
+        return tokenizer_fail(t, "too many nested parentheses");
+    t->parens[t->level] = *start;
+    t->paren_lines[t->level] = t->line;
+    t->paren_columns[t->level++] = (int)(start - t->line_start);
+    if (t->string_depth)
+        t->strings[t->string_depth - 1].brackets++;
+    return tokenizer_make(t, kind, start);
 }
 
-/* A plain string literal; at stands on the opening quote. */
-static Token string(Tokenizer *t, const char *start)
+static Token mismatched(Tokenizer *t, const StringMode *mode, char c)
 {
-    int line = t->line, column = (int)(start - t->line_start);
-    const char *quote_at = t->at;
-    char quote = *t->at;
-    bool triple = t->end - t->at >= 3 && t->at[1] == quote && t->at[2] == quote;
-    t->at += triple ? 3 : 1;
-    for (;;) {
-        if (t->at >= t->end || (!triple && *t->at == '\n')) {
-            if (triple)
-                tokenizer_error(t, ERROR_SYNTAX, line, column, line, column,
-                                "unterminated triple-quoted string literal (detected at line %d)",
-                                t->line - (t->at > t->source && t->at[-1] == '\n'));
-            else
-                tokenizer_error(t, ERROR_SYNTAX, line, (int)(quote_at - t->line_start), line, (int)(quote_at - t->line_start),
-                                "unterminated string literal (detected at line %d)", t->line);
-            return failed(t);
-        }
-        if (*t->at == '\\' && t->at + 1 < t->end) {
-            t->at += 2;
-            if (t->at[-1] == '\n')
-                newline(t);
-            continue;
-        }
-        if (*t->at == quote && (!triple || (t->end - t->at >= 3 && t->at[1] == quote && t->at[2] == quote))) {
-            t->at += triple ? 3 : 1;
-            return make(t, TOKEN_STRING, start, line, column);
-        }
-        if (*t->at++ == '\n')
-            newline(t);
-    }
+    char open = t->parens[t->level];
+    if (mode && open == '{' && mode->depth && mode->brackets - 1 == mode->fields[mode->depth])
+        return tokenizer_fail(t, "%c-string: unmatched '%c'", mode->letter, c);
+    if (t->paren_lines[t->level] != t->line)
+        return tokenizer_fail(t, "closing parenthesis '%c' does not match opening parenthesis '%c' on line %d", c, open,
+                              t->paren_lines[t->level]);
+    return tokenizer_fail(t, "closing parenthesis '%c' does not match opening parenthesis '%c'", c, open);
 }
 
-static Token fstring_start(Tokenizer *t, const char *start, bool raw, bool template)
+static Token close_bracket(Tokenizer *t, const char *start, TokenKind kind)
 {
-    int column = (int)(start - t->line_start);
-    char quote = *t->at;
-    bool triple = t->end - t->at >= 3 && t->at[1] == quote && t->at[2] == quote;
-    t->at += triple ? 3 : 1;
-    if (t->string_depth >= MAX_FSTRINGS)
-        return error_here(t, start, "too many nested f-strings");
-    t->strings[t->string_depth++] = (StringMode){.quote = quote, .triple = triple, .raw = raw, .template = template,
-                                                 .start = start, .line = t->line, .column = column};
-    return make(t, TOKEN_FSTRING_START, start, t->line, column);
-}
-
-/* The literal part of an f-string up to a brace or its end. */
-static Token fstring_middle(Tokenizer *t)
-{
-    StringMode *mode = &t->strings[t->string_depth - 1];
-    const char *start = t->at;
-    int line = t->line, column = (int)(start - t->line_start);
-    for (;;) {
-        if (t->at >= t->end || (*t->at == '\n' && !mode->triple)) {
-            if (mode->in_spec && t->at < t->end && *t->at == '\n' && !mode->triple)
-                return error_here(t, t->at, "f-string: newlines are not allowed in format specifiers for single quoted f-strings");
-            tokenizer_error(t, ERROR_SYNTAX, mode->line, mode->column, mode->line, mode->column,
-                            mode->triple ? "unterminated triple-quoted %c-string literal (detected at line %d)"
-                                         : "unterminated %c-string literal (detected at line %d)",
-                            mode->template ? 't' : 'f', t->line - (mode->triple && t->at > t->source && t->at[-1] == '\n'));
-            return failed(t);
-        }
-        char c = *t->at;
-        if (c == mode->quote && (!mode->triple || (t->end - t->at >= 3 && t->at[1] == c && t->at[2] == c))) {
-            if (t->at > start)
-                return make(t, TOKEN_FSTRING_MIDDLE, start, line, column);
-            t->at += mode->triple ? 3 : 1;
-            t->string_depth--;
-            return make(t, TOKEN_FSTRING_END, start, line, column);
-        }
-        if (c == '{' || c == '}') {
-            bool doubled = t->at + 1 < t->end && t->at[1] == c && !mode->in_spec;
-            if (doubled) { /* the first one belongs to the text, the second is skipped */
-                t->at++;
-                Token middle = make(t, TOKEN_FSTRING_MIDDLE, start, line, column);
-                t->at++;
-                return middle;
-            }
-            if (t->at > start)
-                return make(t, TOKEN_FSTRING_MIDDLE, start, line, column);
-            if (c == '}' && !mode->in_spec)
-                return t->at++, error_here(t, t->at - 1, mode->template ? "t-string: single '}' is not allowed" : "f-string: single '}' is not allowed");
-            t->at++;
-            if (c == '{') {
-                mode->in_expression = true;
-                if (t->level >= MAX_PARENS)
-                    return error_here(t, start, "too many nested parentheses");
-                t->parens[t->level] = '{';
-                t->paren_lines[t->level] = t->line;
-                t->paren_columns[t->level++] = (int)(t->at - 1 - t->line_start);
-                if (!mode->in_spec)
-                    mode->paren_level = t->level;
-                return make(t, TOKEN_LBRACE, start, line, column);
-            }
-            mode->in_spec = false;
-            mode->in_expression = false;
-            t->level--;
-            return make(t, TOKEN_RBRACE, start, line, column);
-        }
-        if (c == '\\' && t->at + 1 < t->end) {
-            if (!mode->raw && t->at[1] == 'N' && t->at + 2 < t->end && t->at[2] == '{') {
-                const char *close = memchr(t->at, '}', (size_t)(t->end - t->at));
-                if (close && !memchr(t->at, '\n', (size_t)(close - t->at))) {
-                    t->at = close + 1;
-                    continue;
-                }
-            }
-            if (t->at[1] == '{' || t->at[1] == '}') {
-                t->at++;
-                continue;
-            }
-            t->at += 2;
-            if (t->at[-1] == '\n')
-                newline(t);
-            continue;
-        }
-        t->at++;
-        if (c == '\n')
-            newline(t);
-    }
-}
-
-static TokenKind operator_kind(Tokenizer *t, size_t *length)
-{
-    static const struct { const char *text; TokenKind kind; } operators[] = {
-#define TOKEN(name, text) {text, TOKEN_##name},
-#include "syntax/tokens.def"
-#undef TOKEN
-    };
-    TokenKind best = TOKEN_ERROR;
-    *length = 0;
-    size_t rest = (size_t)(t->end - t->at);
-    for (size_t i = 0; i < TOKEN_ENDMARKER; i++) {
-        size_t n = strlen(operators[i].text);
-        if (n > *length && n <= rest && memcmp(operators[i].text, t->at, n) == 0) {
-            *length = n;
-            best = operators[i].kind;
-        }
-    }
-    return best;
-}
-
-static Token close_bracket(Tokenizer *t, const char *start, int column, TokenKind kind)
-{
+    StringMode *mode = t->string_depth ? &t->strings[t->string_depth - 1] : NULL;
     char c = *start, open = c == ')' ? '(' : c == ']' ? '[' : '{';
-    if (t->level == 0) {
-        tokenizer_error(t, ERROR_SYNTAX, t->line, column, t->line, column, "unmatched '%c'", c);
-        return failed(t);
+    if (mode && mode->brackets == 0 && c == '}')
+        return tokenizer_fail(t, "%c-string: single '}' is not allowed", mode->letter);
+    if (t->level == 0)
+        return tokenizer_fail(t, "unmatched '%c'", c);
+    if (t->parens[--t->level] != open)
+        return mismatched(t, mode, c);
+    if (mode) {
+        if (--mode->brackets < 0)
+            return tokenizer_fail(t, "%c-string: unmatched '%c'", mode->letter, c);
+        if (c == '}' && mode->depth && mode->brackets == mode->fields[mode->depth]) {
+            mode->depth--;
+            mode->in_field = mode->in_spec = false;
+        }
     }
-    t->level--;
-    if (t->parens[t->level] != open) {
-        if (t->paren_lines[t->level] != t->line)
-            tokenizer_error(t, ERROR_SYNTAX, t->line, column, t->line, column,
-                            "closing parenthesis '%c' does not match opening parenthesis '%c' on line %d", c, t->parens[t->level],
-                            t->paren_lines[t->level]);
-        else
-            tokenizer_error(t, ERROR_SYNTAX, t->line, column, t->line, column,
-                            "closing parenthesis '%c' does not match opening parenthesis '%c'", c, t->parens[t->level]);
-        return failed(t);
-    }
-    return make(t, kind, start, t->line, column);
+    return tokenizer_make(t, kind, start);
+}
+
+static Token other_character(Tokenizer *t, const char *start)
+{
+    const char *s = start;
+    uint32_t c = take_utf8(&s);
+    t->at = s;
+    if (c == 0)
+        return tokenizer_fail(t, "source code cannot contain null bytes");
+    if (!unicode_is(c, UNICODE_PRINTABLE))
+        return tokenizer_fail(t, "invalid non-printable character U+%04X", c);
+    return tokenizer_make(t, TOKEN_OTHER, start);
 }
 
 static Token operator(Tokenizer *t)
 {
     const char *start = t->at;
-    int column = (int)(start - t->line_start);
-    size_t length;
-    TokenKind kind = operator_kind(t, &length);
+    int length;
     StringMode *mode = t->string_depth ? &t->strings[t->string_depth - 1] : NULL;
-    bool field_level = mode && mode->in_expression && t->level == mode->paren_level;
-    if (field_level && (*start == ':' || (*start == '!' && length == 1))) {
-        kind = *start == ':' ? TOKEN_COLON : TOKEN_EXCLAMATION;
-        length = 1;
+    if (mode && *start == ':' && mode->depth && mode->brackets - 1 == mode->fields[mode->depth]) {
+        mode->in_field = false; /* the format spec follows */
+        mode->in_spec = true;
+        t->at++;
+        return tokenizer_make(t, TOKEN_COLON, start);
     }
-    if (kind == TOKEN_ERROR) {
-        unsigned char c = (unsigned char)*t->at++;
-        if (c < 0x80 && isprint(c))
-            return error_here(t, start, "invalid syntax");
-        tokenizer_error(t, ERROR_SYNTAX, t->line, column, t->line, column, "invalid non-printable character U+%04X", c);
-        return failed(t);
-    }
+    TokenKind kind = operator_kind(start, &length);
     t->at += length;
     switch (kind) {
-    case TOKEN_LPAR: case TOKEN_LSQB: case TOKEN_LBRACE:
-        if (t->level >= MAX_PARENS)
-            return error_here(t, start, "too many nested parentheses");
-        t->parens[t->level] = *start;
-        t->paren_lines[t->level] = t->line;
-        t->paren_columns[t->level++] = column;
-        break;
-    case TOKEN_RPAR: case TOKEN_RSQB: case TOKEN_RBRACE:
-        if (field_level && kind == TOKEN_RBRACE) {
-            mode->in_expression = mode->in_spec = false;
-            t->level--;
-            return make(t, kind, start, t->line, column);
-        }
-        return close_bracket(t, start, column, kind);
-    case TOKEN_COLON:
-        if (field_level) {
-            mode->in_expression = false;
-            mode->in_spec = true;
-        }
-        break;
-    default: break;
+    case TOKEN_LPAR: case TOKEN_LSQB: case TOKEN_LBRACE: return open_bracket(t, start, kind);
+    case TOKEN_RPAR: case TOKEN_RSQB: case TOKEN_RBRACE: return close_bracket(t, start, kind);
+    case TOKEN_OTHER: return other_character(t, start);
+    default: return tokenizer_make(t, kind, start);
     }
-    return make(t, kind, start, t->line, column);
 }
 
-/* The string prefix at a name start; 0 if what stands there is no string. */
-static size_t string_prefix(Tokenizer *t, bool *raw, char *kind)
+/* ---- comments, ends ---- */
+
+/* '#' [blanks] 'type:' [blanks] text; at stands on the line's end. false: an ordinary comment. */
+static bool type_comment(Tokenizer *t, const char *start, Token *token)
 {
-    *raw = false;
-    *kind = 0;
-    for (size_t n = 0; n < 3 && t->at + n < t->end; n++) {
-        char c = (char)tolower((unsigned char)t->at[n]);
-        if (t->at[n] == '"' || t->at[n] == '\'')
-            return n;
-        if (c == 'r' && !*raw)
-            *raw = true;
-        else if ((c == 'b' || c == 'f' || c == 't' || c == 'u') && !*kind)
-            *kind = c;
-        else
-            break;
-        if (*kind == 'u' && *raw)
-            break;
-    }
-    return 0;
+    const char *s = start + 1;
+    while (*s == ' ' || *s == '\t')
+        s++;
+    if (strncmp(s, "type:", 5) != 0)
+        return false;
+    for (s += 5; *s == ' ' || *s == '\t';)
+        s++;
+    bool ignore = strncmp(s, "ignore", 6) == 0 && !(is_name_char(s[6]) && s[6] != '_');
+    *token = tokenizer_make(t, ignore ? TOKEN_TYPE_IGNORE : TOKEN_TYPE_COMMENT, ignore ? s + 6 : s);
+    return true;
 }
 
 static Token end_of_source(Tokenizer *t)
 {
-    int column = (int)(t->at - t->line_start);
+    t->at_end = true;
     if (t->level) {
         int i = t->level - 1;
-        tokenizer_error(t, ERROR_SYNTAX, t->paren_lines[i], t->paren_columns[i], t->paren_lines[i], t->paren_columns[i],
-                        "'%c' was never closed", t->parens[i]);
-        return failed(t);
+        tokenizer_error(t, ERROR_SYNTAX, t->paren_lines[i], t->paren_columns[i], t->paren_lines[i], -1, "'%c' was never closed", t->parens[i]);
+        t->unclosed = true;
+        return tokenizer_failure(t);
     }
-    if (!t->newline_given && t->last != TOKEN_NEWLINE && t->last != TOKEN_DEDENT && t->last != TOKEN_INDENT) {
-        t->newline_given = true;
-        Token token = make(t, TOKEN_NEWLINE, t->at, t->line, column);
-        return token;
-    }
-    if (t->depth > 0) {
-        t->depth--;
-        return make(t, TOKEN_DEDENT, t->at, t->line, column);
-    }
-    return make(t, TOKEN_ENDMARKER, t->at, t->line, column);
+    return make_empty(t, TOKEN_ENDMARKER);
+}
+
+static Token line_end(Tokenizer *t)
+{
+    const char *start = t->at++;
+    Token token = tokenizer_make(t, TOKEN_NEWLINE, start);
+    next_line(t);
+    t->at_line_start = true;
+    return token;
 }
 
 Token tokenizer_next(Tokenizer *t)
 {
     if (t->failed)
-        return failed(t);
-    if (t->string_depth && !t->strings[t->string_depth - 1].in_expression)
-        return fstring_middle(t);
-again:
-    if (t->at_line_start && !indentation(t))
-        return failed(t);
+        return tokenizer_failure(t);
+    if (t->string_depth && !t->strings[t->string_depth - 1].in_field)
+        return tokenize_format_middle(t);
+    bool blank = false;
+next:
+    if (t->at_line_start) {
+        if (!indentation(t, &blank))
+            return tokenizer_failure(t);
+    }
     if (t->pending) {
         bool in = t->pending > 0;
         t->pending += in ? -1 : 1;
-        return make(t, in ? TOKEN_INDENT : TOKEN_DEDENT, t->at, t->line, (int)(t->at - t->line_start));
+        return make_empty(t, in ? TOKEN_INDENT : TOKEN_DEDENT);
     }
-    while (t->at < t->end && (*t->at == ' ' || *t->at == '\t' || *t->at == '\f'))
+again:
+    while (char_classes[(unsigned char)*t->at] & CHAR_SPACE)
         t->at++;
-    if (t->at < t->end && *t->at == '#')
-        while (t->at < t->end && *t->at != '\n')
-            t->at++;
-    if (t->at >= t->end)
-        return end_of_source(t);
-    const char *start = t->at;
-    int column = (int)(start - t->line_start), line = t->line;
-    unsigned char c = (unsigned char)*t->at;
-    if (c == '\n' || c == '\r') {
-        bool blank = t->at_line_start || t->level || t->last == TOKEN_NEWLINE;
-        t->at += c == '\r' && t->at + 1 < t->end && t->at[1] == '\n' ? 2 : 1;
-        Token token = {TOKEN_NEWLINE, start, t->at, line, column, line, column + 1};
-        newline(t);
-        t->at_line_start = t->level == 0 || t->at_line_start;
-        if (t->level)
-            t->at_line_start = false;
-        if (blank)
-            goto again;
-        t->last = TOKEN_NEWLINE;
-        return token;
-    }
-    if (c == '\\') {
-        if (t->at + 1 < t->end && (t->at[1] == '\n' || t->at[1] == '\r')) {
-            t->at += t->at[1] == '\r' && t->at + 2 < t->end && t->at[2] == '\n' ? 3 : 2;
-            newline(t);
-            if (t->at >= t->end)
-                return error_here(t, t->at, "unexpected EOF while parsing");
-            goto again;
+    char c = *t->at;
+    if (char_classes[(unsigned char)c] & CHAR_NAME)
+        return name_token(t);
+    if (is_digit(c) || (c == '.' && is_digit(t->at[1])))
+        return tokenize_number(t);
+    switch (c) {
+    case '"': case '\'': return tokenize_string(t, t->at);
+    case '#': {
+        const char *start = t->at, *stop = memchr(start, '\n', (size_t)(t->end - start));
+        Token token;
+        t->at = stop ? stop : t->end;
+        if (t->type_comments && type_comment(t, start, &token)) {
+            if (token.kind == TOKEN_TYPE_IGNORE && blank && *t->at == '\n')
+                line_end(t);
+            return token;
         }
+        goto again;
+    }
+    case '\n':
+        if (blank || t->level) {
+            t->at++;
+            next_line(t);
+            t->at_line_start = t->level == 0;
+            blank = false;
+            goto next;
+        }
+        return line_end(t);
+    case '\\':
         t->at++;
-        return error_here(t, t->at, "unexpected character after line continuation character");
+        if (!continuation(t))
+            return tokenizer_failure(t);
+        goto again;
+    case 0:
+        if (t->at >= t->end)
+            return end_of_source(t);
+        return operator(t);
+    default: return operator(t);
     }
-    if (is_name_start(c)) {
-        bool raw;
-        char kind;
-        size_t prefix = string_prefix(t, &raw, &kind);
-        if (prefix) {
-            t->at += prefix;
-            return kind == 'f' || kind == 't' ? fstring_start(t, start, raw, kind == 't') : string(t, start);
-        }
-        while (t->at < t->end && is_name_char((unsigned char)*t->at))
-            t->at++;
-        return make(t, keyword_kind(start, (size_t)(t->at - start)), start, line, column);
-    }
-    if (isdigit(c) || (c == '.' && t->at + 1 < t->end && isdigit((unsigned char)t->at[1])))
-        return number(t);
-    if (c == '"' || c == '\'')
-        return string(t, start);
-    return operator(t);
 }
