@@ -3,7 +3,9 @@
 
 #include <stddef.h>
 
+#include "modules/typing.h"
 #include "runtime/import.h"
+#include "vm/operations.h"
 
 #define MODULE(name, spec) extern const ModuleSpec spec;
 #include "modules/modules.def"
@@ -16,4 +18,8 @@ static const BuiltinModule table[] = {
     {NULL, NULL},
 };
 
-void modules_install(void) { builtin_modules = table; }
+void modules_install(void)
+{
+    builtin_modules = table;
+    intrinsic_hook = typing_intrinsic;
+}

@@ -79,6 +79,7 @@ typedef struct Runtime {
     Thread *current; /* the thread that holds the interpreter lock */
     Thread main_thread;
     uint64_t next_version;
+    uint64_t abc_registrations; /* abc.register() calls so far */
     bool finishing;
 
     struct {
@@ -93,7 +94,7 @@ typedef struct Runtime {
 #undef NAME_ROW
     } names;
 
-    Object none, not_implemented, ellipsis;
+    Object none, not_implemented, ellipsis, no_default;
     struct { Object head; int64_t size; uint64_t limb; } true_, false_;
     Value zero_float;            /* 0.0, boxed, immortal */
     Value empty_tuple, empty_str, empty_bytes;

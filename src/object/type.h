@@ -126,6 +126,7 @@ struct Type {
     Value slot_names;     /* tuple of __slots__ of this class; EMPTY: none declared */
     uint32_t own_members; /* offset behind the base's fields where this class's __slots__ begin */
     uint32_t member_count;
+    uint64_t id;          /* 0, or a number that no other type ever had: for caches that outlive types */
     uint32_t tail_bytes;  /* what classes written in Python add behind the variable part; object_new_sized adds it */
 };
 

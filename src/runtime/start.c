@@ -19,6 +19,7 @@
 #include "object/type_core.h"
 #include "runtime/numbers.h"
 #include "types/codec.h"
+#include "types/generic_alias.h"
 #include "types/iterators.h"
 #include "types/super.h"
 #include "types/wrappers.h"
@@ -69,6 +70,7 @@ static bool init_singletons(void)
     init_singleton(&runtime.none, TYPE(none));
     init_singleton(&runtime.not_implemented, TYPE(not_implemented));
     init_singleton(&runtime.ellipsis, TYPE(ellipsis));
+    init_singleton(&runtime.no_default, TYPE(no_default));
     init_singleton(&runtime.true_.head, TYPE(bool_));
     init_singleton(&runtime.false_.head, TYPE(bool_));
     runtime.true_.size = 1;
@@ -171,6 +173,7 @@ bool runtime_start_core(void)
     numbers_install();
     descriptors_install();
     slots_install();
+    unions_install();
     iterators_install();
     compiler_bytes = bytes_literal;
     codecs_install();

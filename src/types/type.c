@@ -202,7 +202,6 @@ static Value method_sizeof(Value self)
     return int_value(has_flag(type, TYPE_HEAP) ? (int64_t)type->head.type->instance_bytes : (int64_t)sizeof(Type));
 }
 
-Value (*union_hook)(Value a, Value b);
 
 static Value type_or(Value a, Value b) { return union_hook ? union_hook(a, b) : not_implemented(); }
 
