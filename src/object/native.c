@@ -223,7 +223,11 @@ static COLD void too_many(const Signature *s, size_t given, size_t nkw)
 
 static COLD void missing(const Signature *s, int i, size_t given)
 {
-    if (i < s->positional_only) {
+    if (i < s->positional_only && s->total > s->positional_only) {
+        int least = s->required < s->positional_only ? s->required : s->positional_only;
+        error_type("%s() takes %s %d positional argument%s (%zu given)", s->function_name, least < s->positional ? "at least" : "exactly",
+                   least, least == 1 ? "" : "s", given);
+    } else if (i < s->positional_only) {
         int least = s->required;
         error_type("%s expected %s%d argument%s, got %zu", s->function_name, s->required < s->positional ? "at least " : "",
                    least, least == 1 ? "" : "s", given);
