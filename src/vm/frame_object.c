@@ -1,11 +1,20 @@
-/* frame_object.c - see frame_object.h. */
+/* frame_object.c - see frame_object.h. f_locals is in frame_locals.c, tracebacks in traceback.c. */
 #include "vm/frame_object.h"
 
+#include "object/attribute.h"
 #include "object/collect.h"
 #include "object/error.h"
 #include "object/native.h"
 #include "object/number.h"
+#include "object/str.h"
+#include "vm/generator.h"
 #include "vm/operations.h"
+
+bool (*frame_set_line_hook)(FrameObject *object, int line);
+
+static FrameObject *as_frame(Value v) { return (FrameObject *)as_object(v); }
+/* Whether it looks at a record that is not its own. */
+static bool is_live(const FrameObject *object) { return object->frame && object->frame != &object->own; }
 
 FrameObject *frame_object(Frame *frame)
 {
@@ -15,6 +24,8 @@ FrameObject *frame_object(Frame *frame)
     if (object == NULL)
         return NULL;
     object->frame = frame;
+    object->code = RETAIN(frame->code);
+    object->function = retain(frame->regs[-1]);
     object->trace_lines = true;
     frame->object = object;
     return object;
@@ -69,6 +80,8 @@ static void drop_storage(FrameObject *object)
 {
     Value *storage = object->storage;
     size_t count = object->storage_count;
+    if (storage == NULL)
+        return;
     object->storage = NULL;
     object->frame = NULL;
     for (size_t i = count; i-- > 0;)
@@ -76,15 +89,22 @@ static void drop_storage(FrameObject *object)
     mem_free(storage, count * sizeof(Value));
 }
 
+static void frame_clear_slot(Object *self)
+{
+    FrameObject *object = (FrameObject *)self;
+    drop_storage(object);
+    clear(&object->back);
+    clear(&object->overwritten);
+    clear(&object->extra_locals);
+    clear(&object->trace);
+}
+
 static void frame_dealloc(Object *self)
 {
     FrameObject *object = (FrameObject *)self;
-    if (object->storage)
-        drop_storage(object);
-    release(object->back);
-    release(object->overwritten);
-    release(object->extra_locals);
-    release(object->trace);
+    frame_clear_slot(self);
+    release(object->function);
+    RELEASE(object->code);
     object_free(self);
 }
 
@@ -93,32 +113,63 @@ static void frame_traverse(Object *self, VisitFn visit, void *context)
     FrameObject *object = (FrameObject *)self;
     for (size_t i = 0; i < object->storage_count && object->storage; i++)
         visit_value(object->storage[i], visit, context);
+    visit(&object->code->head, context);
+    visit_value(object->function, visit, context);
     visit_value(object->back, visit, context);
     visit_value(object->overwritten, visit, context);
     visit_value(object->extra_locals, visit, context);
     visit_value(object->trace, visit, context);
 }
 
-static Value frame_get_code(Value self)
+/* ---- where it is ---- */
+
+static uint32_t position(const FrameObject *object)
 {
-    Frame *frame = ((FrameObject *)as_object(self))->frame;
-    Code *code = frame ? frame->code : ((FrameObject *)as_object(self))->own.code;
-    return code ? retain(from_pointer(code)) : none_value();
+    const Frame *frame = object->frame ? object->frame : &object->own;
+    return frame->pc ? (uint32_t)(frame->pc - object->code->instructions) : 0;
 }
+
+int32_t frame_object_line(const FrameObject *object)
+{
+    return code_location(object->code, position(object)).line;
+}
+
+static Value frame_get_code(Value self) { return retain(from_pointer(as_frame(self)->code)); }
 
 static Value frame_get_line(Value self)
 {
-    Frame *frame = ((FrameObject *)as_object(self))->frame;
-    if (frame == NULL)
-        return none_value();
-    int32_t line = code_location(frame->code, (uint32_t)(frame->pc - frame->code->instructions)).line;
+    int32_t line = frame_object_line(as_frame(self));
     return line ? int_value(line) : none_value();
 }
 
+static bool frame_set_line(Value self, Value value)
+{
+    int64_t line;
+    if (is_empty(value)) {
+        error_set(TYPE(AttributeError), "cannot delete attribute");
+        return false;
+    }
+    if (!is_int(value)) {
+        error_value("lineno must be an integer");
+        return false;
+    }
+    if (frame_set_line_hook == NULL || !is_live(as_frame(self))) {
+        error_value("f_lineno can only be set in a trace function");
+        return false;
+    }
+    if (int_as_int64(value, &line) != 0 || line != (int)line) {
+        error_value("lineno out of range");
+        return false;
+    }
+    return frame_set_line_hook(as_frame(self), (int)line);
+}
+
+static Value frame_get_lasti(Value self) { return int_value((int64_t)position(as_frame(self)) * 8); }
+
 static Value frame_get_back(Value self)
 {
-    FrameObject *object = (FrameObject *)as_object(self);
-    if (object->frame == NULL || object->frame == &object->own)
+    FrameObject *object = as_frame(self);
+    if (!is_live(object))
         return is_empty(object->back) ? none_value() : retain(object->back);
     Frame *back = outer(object->frame);
     if (back == NULL)
@@ -127,78 +178,111 @@ static Value frame_get_back(Value self)
     return result ? from_pointer(RETAIN(result)) : EMPTY;
 }
 
+static Value frame_get_globals(Value self) { return retain(as_function(as_frame(self)->function)->globals); }
+static Value frame_get_builtins(Value self) { return retain(as_function(as_frame(self)->function)->builtins); }
+static Value frame_get_locals(Value self) { return frame_locals(as_frame(self)); }
+
+static Generator *generator_of(FrameObject *object)
+{
+    return is_live(object) && object->frame->flags & FRAME_GENERATOR ? frame_generator(object->frame) : NULL;
+}
+
+static Value frame_get_generator(Value self)
+{
+    Generator *generator = generator_of(as_frame(self));
+    return generator ? from_pointer(RETAIN(generator)) : none_value();
+}
+
+/* ---- tracing ---- */
+
+static Value frame_get_trace(Value self)
+{
+    Value trace = as_frame(self)->trace;
+    return is_empty(trace) ? none_value() : retain(trace);
+}
+
+static bool frame_set_trace(Value self, Value value)
+{
+    replace(&as_frame(self)->trace, is_empty(value) || is_none(value) ? EMPTY : retain(value));
+    return true;
+}
+
+static Value frame_get_trace_opcodes(Value self) { return bool_value(as_frame(self)->trace_opcodes); }
+
+static bool frame_set_trace_opcodes(Value self, Value value)
+{
+    if (is_empty(value) || !is_bool(value)) {
+        error_type("attribute value type must be bool");
+        return false;
+    }
+    as_frame(self)->trace_opcodes = same(value, TRUE_VALUE);
+    return true;
+}
+
+/* ---- methods ---- */
+
+static Value frame_repr(Value self)
+{
+    FrameObject *object = as_frame(self);
+    return str_format("<frame at %p, file %R, line %d, code %U>", (void *)object, object->code->filename,
+                      (int)frame_object_line(object), object->code->name);
+}
+
+static Value frame_method_clear(Value self)
+{
+    FrameObject *object = as_frame(self);
+    Generator *generator = generator_of(object);
+    if (generator && generator->state == GENERATOR_CREATED) {
+        retain(self);
+        generator_finalize(from_pointer(generator));
+        Value closed = generator_close(from_pointer(generator));
+        if (object->frame == &object->own)
+            drop_storage(object);
+        release(self);
+        return closed;
+    }
+    if (is_live(object))
+        return error_set(TYPE(RuntimeError), generator && generator->state == GENERATOR_SUSPENDED ? "cannot clear a suspended frame"
+                                                                                                   : "cannot clear an executing frame");
+    drop_storage(object);
+    clear(&object->overwritten);
+    clear(&object->extra_locals);
+    clear(&object->trace);
+    return none_value();
+}
+
+static Value frame_method_sizeof(Value self)
+{
+    return int_value((int64_t)(sizeof(FrameObject) + as_frame(self)->storage_count * sizeof(Value)));
+}
+
+static const NativeRow frame_methods[] = {
+    NATIVE("clear", frame_method_clear, "($self, /)", "Drops what the frame holds."),
+    NATIVE("__sizeof__", frame_method_sizeof, "($self, /)", "Size in memory, in bytes."),
+    NATIVE_END,
+};
+
 static const GetSetRow frame_getset[] = {
-    {"f_code", frame_get_code, NULL, "The code object being executed."},
-    {"f_lineno", frame_get_line, NULL, "The current line number."},
     {"f_back", frame_get_back, NULL, "The caller's frame, or None."},
+    {"f_locals", frame_get_locals, NULL, "The mapping of local names to values."},
+    {"f_lineno", frame_get_line, frame_set_line, "The current line number."},
+    {"f_trace", frame_get_trace, frame_set_trace, "The trace function of this frame, or None."},
+    {"f_lasti", frame_get_lasti, NULL, "The offset of the last instruction, in bytes."},
+    {"f_globals", frame_get_globals, NULL, "The dict of global names."},
+    {"f_builtins", frame_get_builtins, NULL, "The dict of builtin names."},
+    {"f_code", frame_get_code, NULL, "The code object being executed."},
+    {"f_trace_opcodes", frame_get_trace_opcodes, frame_set_trace_opcodes, "Whether instructions are traced."},
+    {"f_generator", frame_get_generator, NULL, "The generator, coroutine or asynchronous generator that owns the frame, or None."},
     GETSET_END,
+};
+
+static const MemberRow frame_members[] = {
+    {"f_trace_lines", MEMBER_BOOL, offsetof(FrameObject, trace_lines), false, NULL},
+    MEMBER_END,
 };
 
 const TypeSpec frame_spec = {
-    .name = "frame", .size = sizeof(FrameObject), .flags = TYPE_TRACKED | TYPE_NO_NEW, .getset = frame_getset,
-    .slots = {.dealloc = frame_dealloc, .traverse = frame_traverse},
-};
-
-/* ---- tracebacks ---- */
-
-void traceback_add(Thread *thread, Frame *frame)
-{
-    if (!is_exception(thread->error) || frame->code == NULL)
-        return;
-    Value error = error_fetch();
-    FrameObject *object = frame_object(frame);
-    Traceback *entry = object ? object_new(TYPE(traceback)) : NULL;
-    if (entry == NULL) { /* the new MemoryError is not worth more than the exception */
-        error_clear();
-        error_restore(error);
-        return;
-    }
-    BaseException *exception = as_exception(error);
-    entry->next = is_empty(exception->traceback) ? none_value() : take(&exception->traceback);
-    entry->frame = from_pointer(RETAIN(object));
-    entry->lasti = (int32_t)(frame->pc - frame->code->instructions);
-    entry->line = -1;
-    exception->traceback = from_pointer(entry);
-    error_restore(error);
-}
-
-static void traceback_dealloc(Object *self)
-{
-    Traceback *entry = (Traceback *)self;
-    release(entry->next);
-    release(entry->frame);
-    object_free(self);
-}
-
-static void traceback_traverse(Object *self, VisitFn visit, void *context)
-{
-    visit_value(((Traceback *)self)->next, visit, context);
-    visit_value(((Traceback *)self)->frame, visit, context);
-}
-
-static Value traceback_line(Value self)
-{
-    Traceback *entry = (Traceback *)as_object(self);
-    FrameObject *object = (FrameObject *)as_object(entry->frame);
-    Code *code = object->frame ? object->frame->code : object->own.code;
-    if (entry->line >= 0)
-        return int_value(entry->line);
-    return code ? int_value(code_location(code, (uint32_t)entry->lasti).line) : none_value();
-}
-
-static Value traceback_frame(Value self) { return retain(((Traceback *)as_object(self))->frame); }
-static Value traceback_next(Value self) { return retain(((Traceback *)as_object(self))->next); }
-static Value traceback_lasti(Value self) { return int_value(((Traceback *)as_object(self))->lasti * 8); }
-
-static const GetSetRow traceback_getset[] = {
-    {"tb_frame", traceback_frame, NULL, NULL},
-    {"tb_next", traceback_next, NULL, NULL},
-    {"tb_lasti", traceback_lasti, NULL, NULL},
-    {"tb_lineno", traceback_line, NULL, NULL},
-    GETSET_END,
-};
-
-const TypeSpec traceback_spec = {
-    .name = "traceback", .size = sizeof(Traceback), .flags = TYPE_TRACKED, .getset = traceback_getset,
-    .slots = {.dealloc = traceback_dealloc, .traverse = traceback_traverse},
+    .name = "frame", .size = sizeof(FrameObject), .flags = TYPE_TRACKED | TYPE_NO_NEW, .methods = frame_methods,
+    .getset = frame_getset, .members = frame_members,
+    .slots = {.repr = frame_repr, .dealloc = frame_dealloc, .traverse = frame_traverse, .clear = frame_clear_slot},
 };
