@@ -142,7 +142,12 @@ void store_target(Compiler *c, Node *target, unsigned src);
 bool writes_at_end(const Node *node); /* only the last instruction of the expression writes its result */
 void call_arguments(Compiler *c, unsigned base, Seq args, Seq keywords, unsigned extra, unsigned dst, Identifier *method);
 
+/* docstring.c */
+/* The docstring that a body starts with, its indentation taken off; EMPTY: none. */
+Value docstring_of(Compiler *c, Seq body);
+
 /* codegen_function.c */
+void note_static_attribute(Compiler *c, const AttributeNode *node);
 void make_closure(Compiler *c, Code *code, Scope *scope, unsigned dst);
 Unit *enter_unit(Compiler *c, Scope *scope, Identifier *name, const char *fallback_name);
 Code *leave_unit(Compiler *c);

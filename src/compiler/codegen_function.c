@@ -1,6 +1,8 @@
 /* codegen_function.c - code units: functions, lambdas, classes, generator expressions; and inlined comprehensions. */
 #include "compiler/codegen.h"
 
+#include <stdlib.h>
+
 #include "object/error.h"
 #include "object/str.h"
 #include "object/tuple.h"
@@ -95,7 +97,7 @@ static void prologue(Compiler *c, Unit *u, unsigned parameters)
 {
     unsigned free_start = u->nlocals;
     for (unsigned i = 0; i < u->nlocals; i++)
-        if (u->local_symbols[i] && u->local_symbols[i]->place == PLACE_FREE && free_start == u->nlocals)
+        if (u->local_symbols[i] && symbol_is_free(u->local_symbols[i]) && free_start == u->nlocals)
             free_start = i;
     if (free_start < u->nlocals)
         emit(c, OP_COPY_FREE, free_start, 0, 0);
@@ -153,9 +155,11 @@ Unit *enter_unit(Compiler *c, Scope *scope, Identifier *name, const char *fallba
     unsigned parameters = args || scope->is_type_params ? u->nlocals : 0;
     give_locals(u, scope);
     for (Symbol *s = scope->first; s; s = s->next)
-        if (s->place == PLACE_FREE)
+        if (symbol_is_free(s))
             give_register(u, s);
     c->unit = u;
+    if (scope->kind == SCOPE_MODULE && c->flags & PYCF_ALLOW_TOP_LEVEL_AWAIT)
+        emit(c, OP_NOP, 0, 0, 0); /* becomes RETURN_GENERATOR if the module awaits */
     prologue(c, u, parameters);
     return u;
 }
@@ -165,6 +169,8 @@ Code *leave_unit(Compiler *c)
     Unit *u = c->unit;
     if (!c->failed && !u->unreachable)
         emit_wide(c, OP_RETURN_CONST, 0, (int32_t)constant_index(c, none_value()));
+    if (u->scope->kind == SCOPE_MODULE && u->flags & CODE_COROUTINE && u->count)
+        u->items[0].insn.op = OP_RETURN_GENERATOR;
     Code *code = c->failed ? NULL : assemble(c, u);
     for (size_t i = 0; i < u->constant_count; i++)
         release(u->constants[i]);
@@ -196,13 +202,13 @@ void make_closure(Compiler *c, Code *code, Scope *scope, unsigned dst)
     emit_wide(c, OP_MAKE_FUNCTION, f, (int32_t)index);
     unsigned base = c->unit->nlocals + c->unit->depth, n = 0;
     for (Symbol *s = scope->first; s; s = s->next) {
-        if (s->place != PLACE_FREE)
+        if (!symbol_is_free(s))
             continue;
         Place place;
         Symbol *outer = NULL;
         for (Scope *at = c->unit->inner;; at = at->parent) { /* the cell as this unit has it */
             outer = scope_symbol(at, s->name);
-            if ((outer && (outer->place == PLACE_CELL || outer->place == PLACE_FREE)) || at == c->unit->scope)
+            if ((outer && outer->reg >= 0 && (outer->place == PLACE_CELL || symbol_is_free(outer))) || at == c->unit->scope)
                 break;
         }
         (void)place;
@@ -273,22 +279,6 @@ static void check_parameters(Compiler *c, argumentsNode *args)
         check_assignable(c, ((argNode *)args->kwarg)->arg, args->kwarg);
 }
 
-static bool is_docstring(Seq body)
-{
-    if (body.count == 0 || ((Node *)body.items[0])->kind != NODE_Expr)
-        return false;
-    Node *value = ((ExprNode *)body.items[0])->value;
-    return value->kind == NODE_Constant && ((ConstantNode *)value)->value.kind == CONSTANT_STR;
-}
-
-static Value docstring(Compiler *c, Seq body)
-{
-    if (!is_docstring(body) || c->optimize >= 2)
-        return EMPTY;
-    Text text = ((ConstantNode *)((ExprNode *)body.items[0])->value)->value.text;
-    return str_from_utf8(text.data, text.length);
-}
-
 /* Calls decorators on what is in temporary v, the innermost first; their callables lie below from `first` on. */
 static void apply_decorators(Compiler *c, Seq decorators, unsigned first, unsigned v)
 {
@@ -315,7 +305,7 @@ static void function_object(Compiler *c, FunctionDefNode *node, unsigned f)
     if (u == NULL)
         return;
     u->first_line = first_line(node->decorator_list, &node->base);
-    u->docstring = docstring(c, node->body);
+    u->docstring = docstring_of(c, node->body);
     if (!is_empty(u->docstring))
         u->flags |= CODE_HAS_DOCSTRING;
     if (u->outer->scope->kind == SCOPE_CLASS)
@@ -593,11 +583,17 @@ static void store_constant_name(Compiler *c, const char *name, Value owned)
     pop_temps(c, depth);
 }
 
-/* Names assigned as attributes of the first parameter in the class's methods, for __static_attributes__. */
-static void collect_self_attributes(Compiler *c, Node *node, Identifier *self, Unit *u);
-
-static void note_attribute(Compiler *c, Unit *u, Identifier *name)
+/* self.name = ... anywhere in a class: for its __static_attributes__. */
+void note_static_attribute(Compiler *c, const AttributeNode *node)
 {
+    if (node->value->kind != NODE_Name || strcmp(((NameNode *)node->value)->id->text, "self"))
+        return;
+    Unit *u = c->unit;
+    while (u && u->scope->kind != SCOPE_CLASS)
+        u = u->outer;
+    if (u == NULL)
+        return;
+    Identifier *name = mangled(&c->symbols, c->unit->inner, node->attr);
     for (size_t i = 0; i < u->attribute_count; i++)
         if (u->attributes[i] == name)
             return;
@@ -614,72 +610,16 @@ static void note_attribute(Compiler *c, Unit *u, Identifier *name)
     u->attributes[u->attribute_count++] = name;
 }
 
-static void collect_from(Compiler *c, Seq body, Identifier *self, Unit *u)
+static int compare_names(const void *a, const void *b)
 {
-    for (size_t i = 0; i < body.count; i++)
-        collect_self_attributes(c, body.items[i], self, u);
+    const Identifier *x = *(Identifier *const *)a, *y = *(Identifier *const *)b;
+    return strcmp(x->text, y->text); /* UTF-8 sorts as code points do */
 }
 
-static void note_target(Compiler *c, Node *target, Identifier *self, Unit *u)
+static Value static_attributes(Compiler *c, Unit *u)
 {
-    if (target->kind == NODE_Tuple || target->kind == NODE_List) {
-        Seq items = target->kind == NODE_Tuple ? ((TupleNode *)target)->elts : ((ListNode *)target)->elts;
-        for (size_t i = 0; i < items.count; i++)
-            note_target(c, items.items[i], self, u);
-    }
-    if (target->kind != NODE_Attribute)
-        return;
-    AttributeNode *attribute = (AttributeNode *)target;
-    if (attribute->value->kind == NODE_Name && ((NameNode *)attribute->value)->id == self)
-        note_attribute(c, u, mangled(&c->symbols, u->scope, attribute->attr));
-}
-
-static void collect_self_attributes(Compiler *c, Node *node, Identifier *self, Unit *u)
-{
-    switch ((NodeKind)node->kind) {
-    case NODE_Assign: {
-        AssignNode *assign = (AssignNode *)node;
-        for (size_t i = 0; i < assign->targets.count; i++)
-            note_target(c, assign->targets.items[i], self, u);
-        break;
-    }
-    case NODE_AugAssign: note_target(c, ((AugAssignNode *)node)->target, self, u); break;
-    case NODE_AnnAssign: note_target(c, ((AnnAssignNode *)node)->target, self, u); break;
-    case NODE_If:
-        collect_from(c, ((IfNode *)node)->body, self, u);
-        collect_from(c, ((IfNode *)node)->orelse, self, u);
-        break;
-    case NODE_For:
-        note_target(c, ((ForNode *)node)->target, self, u);
-        collect_from(c, ((ForNode *)node)->body, self, u);
-        collect_from(c, ((ForNode *)node)->orelse, self, u);
-        break;
-    case NODE_While: collect_from(c, ((WhileNode *)node)->body, self, u); break;
-    case NODE_With: collect_from(c, ((WithNode *)node)->body, self, u); break;
-    case NODE_Try: {
-        TryNode *try = (TryNode *)node;
-        collect_from(c, try->body, self, u);
-        for (size_t i = 0; i < try->handlers.count; i++)
-            collect_from(c, ((ExceptHandlerNode *)try->handlers.items[i])->body, self, u);
-        collect_from(c, try->orelse, self, u);
-        collect_from(c, try->finalbody, self, u);
-        break;
-    }
-    default: break;
-    }
-}
-
-static Value static_attributes(Compiler *c, ClassDefNode *node, Unit *u)
-{
-    for (size_t i = 0; i < node->body.count; i++) {
-        FunctionDefNode *f = node->body.items[i];
-        if (f->base.kind != NODE_FunctionDef && f->base.kind != NODE_AsyncFunctionDef)
-            continue;
-        argumentsNode *args = (argumentsNode *)f->args;
-        Seq first = args->posonlyargs.count ? args->posonlyargs : args->args;
-        if (first.count)
-            collect_from(c, f->body, ((argNode *)first.items[0])->arg, u);
-    }
+    if (u->attribute_count)
+        qsort(u->attributes, u->attribute_count, sizeof *u->attributes, compare_names);
     Tuple *names = tuple_new(u->attribute_count);
     for (size_t i = 0; names && i < u->attribute_count; i++)
         names->items[i] = identifier_str(c, u->attributes[i]);
@@ -710,7 +650,7 @@ static void class_prologue(Compiler *c, ClassDefNode *node, Scope *scope)
     }
     pop_temps(c, depth);
     begin_annotations(c);
-    Value doc = docstring(c, node->body);
+    Value doc = docstring_of(c, node->body);
     if (!is_empty(doc))
         store_constant_name(c, "__doc__", doc);
 }
@@ -724,12 +664,12 @@ static unsigned store_class_cell(Compiler *c, Scope *scope, const char *cell, co
     return reg;
 }
 
-static void class_epilogue(Compiler *c, ClassDefNode *node, Scope *scope)
+static void class_epilogue(Compiler *c, Scope *scope)
 {
     Unit *u = c->unit;
     unsigned depth = u->depth;
     end_class_annotations(c);
-    store_constant_name(c, "__static_attributes__", static_attributes(c, node, u));
+    store_constant_name(c, "__static_attributes__", static_attributes(c, u));
     if (scope->needs_classdict)
         store_class_cell(c, scope, "__classdict__", "__classdictcell__");
     if (scope->needs_class_cell) {
@@ -749,7 +689,7 @@ static Code *class_body(Compiler *c, ClassDefNode *node, Scope *scope)
     class_prologue(c, node, scope);
     statements(c, node->body);
     set_location(c, &node->base);
-    class_epilogue(c, node, scope);
+    class_epilogue(c, scope);
     Code *code = leave_unit(c);
     if (code)
         code->name = identifier_str(c, node->name);

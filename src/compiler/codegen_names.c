@@ -12,7 +12,8 @@ Symbol *find_symbol(Compiler *c, Identifier *name, Place *place)
         Symbol *s = scope_symbol(scope, name);
         if (s && s->place != PLACE_OUTER) {
             *place = s->place;
-            return s;
+            bool in_class = scope->kind == SCOPE_INLINED && s->place == PLACE_FREE; /* the class has the cell */
+            return in_class ? scope_symbol(c->unit->scope, name) : s;
         }
         if (scope->kind != SCOPE_INLINED || scope == c->unit->scope) {
             *place = PLACE_GLOBAL_IMPLICIT;
@@ -24,7 +25,7 @@ Symbol *find_symbol(Compiler *c, Identifier *name, Place *place)
 static bool is_fast(Compiler *c, const Symbol *s, Place place)
 {
     (void)c;
-    return s && place == PLACE_LOCAL && s->reg >= 0;
+    return s && place == PLACE_LOCAL && s->reg >= 0 && !s->passed_on;
 }
 
 int borrowable(Compiler *c, const Node *node)
@@ -80,7 +81,7 @@ void load_name(Compiler *c, Identifier *name, unsigned dst)
     switch (place) {
     case PLACE_CELL:
     case PLACE_FREE:
-        if (c->unit->scope->kind == SCOPE_CLASS && place == PLACE_FREE && scope_symbol(c->unit->scope, s->name) == s)
+        if (c->unit->scope->kind == SCOPE_CLASS && c->unit->inner == c->unit->scope && place == PLACE_FREE && scope_symbol(c->unit->scope, s->name) == s)
             emit_name(c, OP_LOAD_NAME_OR_CELL, dst, (unsigned)s->reg, 0, mangled_index(c, name));
         else if (s->reg < 0)
             emit_name(c, OP_LOAD_NAME, dst, 0, 0, mangled_index(c, name));
@@ -89,7 +90,7 @@ void load_name(Compiler *c, Identifier *name, unsigned dst)
         return;
     case PLACE_GLOBAL: emit_name(c, OP_LOAD_GLOBAL, dst, 0, 0, mangled_index(c, name)); return;
     default:
-        emit_name(c, c->unit->namespace ? OP_LOAD_NAME : OP_LOAD_GLOBAL, dst, 0, 0, mangled_index(c, name));
+        emit_name(c, c->unit->namespace && (c->unit->scope->kind == SCOPE_MODULE || c->unit->inner == c->unit->scope) ? OP_LOAD_NAME : OP_LOAD_GLOBAL, dst, 0, 0, mangled_index(c, name));
         return;
     }
 }

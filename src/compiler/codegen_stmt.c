@@ -64,6 +64,7 @@ void store_target(Compiler *c, Node *target, unsigned src)
     case NODE_Attribute: {
         AttributeNode *attribute = (AttributeNode *)target;
         check_assignable(c, attribute->attr, target);
+        note_static_attribute(c, attribute);
         unsigned object = operand(c, attribute->value, -1);
         set_location(c, target);
         emit_name(c, OP_SET_ATTR, object, src, 0, name_index(c, mangled(&c->symbols, c->unit->inner, attribute->attr)));
@@ -534,11 +535,11 @@ static void import_from_statement(Compiler *c, ImportFromNode *node)
 
 static void display_expression(Compiler *c, Node *value)
 {
-    unsigned depth = c->unit->depth, base = push_temp(c), callee = push_temp(c);
-    emit_name(c, OP_LOAD_NAME, callee, 0, 0, name_index(c, name_table_intern(c->names, "__displayhook__", 15)));
-    expression_temp(c, value);
-    emit_name(c, OP_CALL, base, base, 1, 0);
-    emit(c, OP_DROP, base, 0, 0);
+    unsigned depth = c->unit->depth, v = push_temp(c);
+    expression(c, value, v);
+    set_location(c, value);
+    emit(c, OP_INTRINSIC, v, v, INTRINSIC_DISPLAY);
+    emit(c, OP_DROP, v, 0, 0);
     pop_temps(c, depth);
 }
 

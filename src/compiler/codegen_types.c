@@ -101,8 +101,8 @@ static void signature_annotations(Compiler *c, FunctionDefNode *node, unsigned d
 {
     argumentsNode *args = (argumentsNode *)node->args;
     emit(c, OP_BUILD_MAP, dict, dict, 0);
-    add_parameters(c, dict, args->posonlyargs);
     add_parameters(c, dict, args->args);
+    add_parameters(c, dict, args->posonlyargs); /* in this order */
     if (args->vararg)
         add_annotation(c, dict, ((argNode *)args->vararg)->arg, ((argNode *)args->vararg)->annotation);
     add_parameters(c, dict, args->kwonlyargs);

@@ -73,10 +73,11 @@ static void module_body(Compiler *c, Node *tree)
     case NODE_Interactive: statements(c, ((InteractiveNode *)tree)->body); break;
     default: {
         Seq body = ((ModuleNode *)tree)->body;
-        Node *first = body.count ? body.items[0] : NULL;
-        if (first && first->kind == NODE_Expr && ((ExprNode *)first)->value->kind == NODE_Constant && c->optimize < 2 &&
-            ((ConstantNode *)((ExprNode *)first)->value)->value.kind == CONSTANT_STR) {
-            unsigned depth = c->unit->depth, temp = expression_temp(c, ((ExprNode *)first)->value);
+        Value doc = docstring_of(c, body);
+        if (!is_empty(doc)) {
+            unsigned depth = c->unit->depth, temp = push_temp(c);
+            set_location(c, body.items[0]);
+            load_constant(c, doc, temp);
             emit_name(c, OP_STORE_NAME, temp, 0, 0, name_index(c, name_table_intern(c->names, "__doc__", 7)));
             pop_temps(c, depth);
         }

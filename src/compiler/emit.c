@@ -377,7 +377,7 @@ static Value local_names(Compiler *c, Unit *u, uint8_t *kinds)
         names->items[i] = s ? identifier_str(c, s->name) : str_intern_c(u->hidden_name ? u->hidden_name : ".namespace");
         kinds[i] = s == NULL                ? (u->hidden_name ? LOCAL_FAST : LOCAL_HIDDEN)
                  : s->place == PLACE_CELL ? LOCAL_CELL
-                 : s->place == PLACE_FREE ? LOCAL_FREE
+                 : symbol_is_free(s)      ? LOCAL_FREE
                                           : LOCAL_FAST;
         if (s && s->flags & SYMBOL_ITERATION && s->flags & SYMBOL_BOUND && !scope_symbol(u->scope, s->name))
             kinds[i] |= LOCAL_HIDDEN;
@@ -432,6 +432,6 @@ Code *assemble(Compiler *c, Unit *u)
     code->qualname = retain(u->qualname);
     code->docstring = retain(u->docstring);
     for (unsigned i = 0; i < u->nlocals; i++)
-        code->free_count += u->local_symbols[i] && u->local_symbols[i]->place == PLACE_FREE;
+        code->free_count += u->local_symbols[i] && symbol_is_free(u->local_symbols[i]);
     return code;
 }

@@ -755,11 +755,23 @@ static bool find_enclosing(SymbolTable *t, Scope *from, Identifier *name)
                 if (way->kind == SCOPE_INLINED)
                     continue;
                 Symbol *own = add(t, way, name, 0, way->node);
-                if (own && own->place == PLACE_UNKNOWN && !(own->flags & SYMBOL_BOUND && way->kind != SCOPE_CLASS))
+                if (own && way->kind == SCOPE_CLASS && own->flags & (SYMBOL_BOUND | SYMBOL_GLOBAL))
+                    own->passed_on = true;
+                else if (own && own->place == PLACE_UNKNOWN && !(own->flags & SYMBOL_BOUND))
                     own->place = PLACE_FREE;
             }
             return true;
         }
+    }
+    return false;
+}
+
+static bool bound_by_comprehension(const Scope *scope, const Identifier *name)
+{
+    for (; scope->kind == SCOPE_INLINED; scope = scope->parent) {
+        Symbol *s = scope_symbol(scope, name);
+        if (s && s->flags & SYMBOL_BOUND)
+            return true;
     }
     return false;
 }
@@ -779,6 +791,11 @@ static void place(SymbolTable *t, Scope *scope, Symbol *s)
             error_at(t, s->node, "no binding for nonlocal '%s' found", s->name->text);
     } else if (s->flags & SYMBOL_BOUND) {
         s->place = PLACE_LOCAL;
+    } else if (scope->kind == SCOPE_INLINED && unit_of(scope)->kind == SCOPE_CLASS && !bound_by_comprehension(scope->parent, s->name)) {
+        Scope *outermost = scope; /* the class's own names don't show in its comprehensions */
+        while (outermost->parent->kind == SCOPE_INLINED)
+            outermost = outermost->parent;
+        s->place = find_enclosing(t, outermost, s->name) ? PLACE_FREE : PLACE_GLOBAL_IMPLICIT;
     } else if (scope->kind == SCOPE_INLINED) {
         Symbol *outer = add(t, scope->parent, s->name, SYMBOL_USED, s->node);
         s->place = PLACE_OUTER;

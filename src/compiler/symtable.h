@@ -21,10 +21,14 @@ typedef struct Symbol {
     uint32_t flags;
     Place place;
     int reg; /* -1: none assigned */
+    bool passed_on; /* a class binds the name itself, and hands an outer cell to what is defined in it */
     Node *node; /* where it was first seen, for errors */
     struct Symbol *next; /* in order of appearance */
     struct Symbol *chain;
 } Symbol;
+
+/* Whether the code unit gets a cell for it from outside. */
+static inline bool symbol_is_free(const Symbol *s) { return s->place == PLACE_FREE || s->passed_on; }
 
 typedef struct Annotation {
     AnnAssignNode *node;

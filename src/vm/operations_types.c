@@ -1,5 +1,6 @@
 /* operations_types.c - INTRINSIC: type parameters, aliases, templates, __annotations__. */
 #include "object/attribute.h"
+#include "object/call.h"
 #include "object/dict.h"
 #include "object/error.h"
 #include "vm/operations.h"
@@ -33,11 +34,24 @@ static Value setup_annotations(Value namespace)
     return ok ? none_value() : EMPTY;
 }
 
+static Value display(Value v)
+{
+    Value hook = is_dict(runtime.sys_dict) ? dict_get_c(as_dict(runtime.sys_dict), "displayhook") : EMPTY;
+    if (is_empty(hook))
+        return error_occurred() ? EMPTY : error_set(TYPE(RuntimeError), "lost sys.displayhook");
+    retain(hook);
+    Value result = call_1(hook, v);
+    release(hook);
+    return result;
+}
+
 bool op_intrinsic(Frame *frame, const Insn *insn)
 {
     Value *operands = frame->regs + insn->b, result;
     if (insn->c == INTRINSIC_SETUP_ANNOTATIONS)
         result = setup_annotations(frame->regs[0]);
+    else if (insn->c == INTRINSIC_DISPLAY)
+        result = display(operands[0]);
     else if (intrinsic_hook)
         result = intrinsic_hook(insn->c, operands);
     else
