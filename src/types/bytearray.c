@@ -247,6 +247,11 @@ bool bytearray_index(Value self, Value key, int64_t *index)
     return false;
 }
 
+static Value bytearray_remainder(Value self, Value arguments)
+{
+    return is_bytearray(self) ? byte_string_format(self, arguments) : not_implemented();
+}
+
 static bool bytearray_get_buffer(Value self, Buffer *buffer, int flags)
 {
     ByteArray *array = as_bytearray(self);
@@ -272,6 +277,6 @@ const TypeSpec bytearray_spec = {
               .compare = byte_string_compare, .length = bytearray_length, .get_item = bytearray_get_item,
               .set_item = bytearray_set_item, .concat = bytes_concat_any, .repeat = bytearray_repeat,
               .inplace_concat = bytearray_inplace_concat, .inplace_repeat = bytearray_inplace_repeat,
-              .contains = byte_string_contains, .iter = bytearray_iter, .dealloc = bytearray_dealloc,
+              .contains = byte_string_contains, .remainder = bytearray_remainder, .iter = bytearray_iter, .dealloc = bytearray_dealloc,
               .get_buffer = bytearray_get_buffer, .release_buffer = bytearray_release_buffer},
 };

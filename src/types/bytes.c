@@ -107,6 +107,11 @@ static Value bytes_get_item(Value self, Value key)
     return small_int_value((uint8_t)as_bytes(self)->data[i]);
 }
 
+static Value bytes_remainder(Value self, Value arguments)
+{
+    return is_bytes(self) ? byte_string_format(self, arguments) : not_implemented();
+}
+
 static bool bytes_get_buffer(Value self, Buffer *buffer, int flags)
 {
     return buffer_fill(buffer, self, as_bytes(self)->data, (int64_t)as_bytes(self)->length, true, flags);
@@ -148,6 +153,6 @@ const TypeSpec bytes_spec = {
     .methods = methods,
     .slots = {.new = bytes_new_slot, .repr = bytes_repr, .str = bytes_str, .hash = bytes_hash_slot, .compare = byte_string_compare,
               .length = bytes_length, .get_item = bytes_get_item, .concat = bytes_concat_any, .repeat = bytes_repeat,
-              .contains = byte_string_contains, .iter = bytes_iter, .dealloc = object_free,
+              .contains = byte_string_contains, .remainder = bytes_remainder, .iter = bytes_iter, .dealloc = object_free,
               .get_buffer = bytes_get_buffer, .instance_size = bytes_size},
 };

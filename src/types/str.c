@@ -164,6 +164,11 @@ static Value str_item(Value self, Value key)
     return str_from_char(str_char(as_str(self), (size_t)i));
 }
 
+static Value str_remainder(Value self, Value arguments)
+{
+    return is_str(self) ? str_percent(self, arguments) : not_implemented();
+}
+
 /* ---- methods of its own ---- */
 
 static Value method_format_value(Value self, Value spec)
@@ -269,6 +274,6 @@ const TypeSpec str_spec = {
     .methods = methods,
     .slots = {.repr = str_repr, .str = str_str, .hash = str_hash_slot, .compare = str_compare_slot,
               .length = str_length_slot, .concat = str_concat_slot, .repeat = str_repeat, .get_item = str_item,
-              .contains = str_contains, .iter = str_iter, .dealloc = str_dealloc,
+              .remainder = str_remainder, .contains = str_contains, .iter = str_iter, .dealloc = str_dealloc,
               .new = str_new_slot, .instance_size = str_size},
 };
