@@ -1,8 +1,6 @@
 /* codec_utf8.c - UTF-8, ASCII and Latin-1. */
 #include "object/error.h"
-#include "object/integer.h"
 #include "text/ascii.h"
-#include "text/unicode.h"
 #include "types/codec.h"
 
 /* One character of UTF-8: how many bytes were good and *c, or 0: *bad bytes are wrong, for *reason. */
@@ -167,14 +165,9 @@ static void surrogate_error(Value text, size_t position)
         bytes_builder_drop(&state.out);
 }
 
-static bool is_white_space(uint32_t c) { return unicode_is(c, UNICODE_SPACE); }
-static int decimal_digit(uint32_t c) { return unicode_decimal(c); }
-
 void codecs_install(void)
 {
     str_surrogate_error = surrogate_error;
-    decimal_digit_hook = decimal_digit;
-    white_space_hook = is_white_space;
 }
 
 Value utf8_encode(Value text, const char *errors)

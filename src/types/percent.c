@@ -212,7 +212,7 @@ static Value int_argument(Percent *p, Value v, bool index_only)
         wrong_type(p, v, wanted);
         return EMPTY;
     }
-    Value result = index_only ? to_index(v) : to_int(v);
+    Value result = index_only ? to_index(v) : call_1(from_pointer(TYPE(int_)), v);
     if (is_empty(result) && error_catch(TYPE(TypeError)))
         wrong_type(p, v, wanted);
     return result;
@@ -386,7 +386,7 @@ static bool format_all(Percent *p)
         p->at++;
         if (!read_directive(p))
             return false;
-        if (p->kind == '%') {
+        if (p->kind == '%' && str_char(as_str(p->format), p->kind_at - 1) == '%') {
             builder_char(&p->out, '%');
             continue;
         }

@@ -177,7 +177,7 @@ static Value method_format_value(Value self, Value spec)
         return error_type("__format__() argument must be str, not %T", spec);
     if (as_str(spec)->length == 0)
         return is_exact_str(self) ? retain(self) : to_str(self);
-    return error_value("Invalid format specifier");
+    return format_str(self, spec);
 }
 
 static Value method_getnewargs(Value self)

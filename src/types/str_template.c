@@ -1,4 +1,6 @@
 /* str_template.c - str.format and format_map. */
+#include <sys/types.h>
+
 #include "object/attribute.h"
 #include "object/dict.h"
 #include "object/error.h"
@@ -147,7 +149,7 @@ static bool format_into(Formatter *f, StrBuilder *b, Value text, size_t start, s
     TemplateReader reader = {as_str(text), start, end};
     TemplatePart part;
     int more;
-    if (depth < 0) {
+    if (depth <= 0) {
         error_value("Max string recursion exceeded");
         return false;
     }
