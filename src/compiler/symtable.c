@@ -25,14 +25,32 @@ static void error_at(SymbolTable *t, const Node *node, const char *format, ...)
     t->failed = true;
 }
 
-static unsigned bucket(const Identifier *name) { return name->hash & 15; }
+static unsigned bucket(const Scope *scope, const Identifier *name) { return name->hash & (unsigned)(scope->buckets - 1); }
 
 Symbol *scope_symbol(const Scope *scope, const Identifier *name)
 {
-    for (Symbol *s = scope->table[bucket(name)]; s; s = s->chain)
+    for (Symbol *s = scope->table[bucket(scope, name)]; s; s = s->chain)
         if (s->name == name)
             return s;
     return NULL;
+}
+
+static bool more_buckets(SymbolTable *t, Scope *scope)
+{
+    int buckets = scope->buckets * 4;
+    Symbol **table = arena_alloc(t->arena, (size_t)buckets * sizeof *table);
+    if (table == NULL) {
+        t->error->kind = ERROR_MEMORY;
+        t->failed = true;
+        return false;
+    }
+    scope->table = table;
+    scope->buckets = buckets;
+    for (Symbol *s = scope->first; s; s = s->next) {
+        s->chain = table[bucket(scope, s->name)];
+        table[bucket(scope, s->name)] = s;
+    }
+    return true;
 }
 
 static Symbol *add(SymbolTable *t, Scope *scope, Identifier *name, uint32_t flags, Node *node)
@@ -48,8 +66,10 @@ static Symbol *add(SymbolTable *t, Scope *scope, Identifier *name, uint32_t flag
         s->name = name;
         s->reg = -1;
         s->node = node;
-        s->chain = scope->table[bucket(name)];
-        scope->table[bucket(name)] = s;
+        if (scope->symbol_count >= scope->buckets * 2 && !more_buckets(t, scope))
+            return NULL;
+        s->chain = scope->table[bucket(scope, name)];
+        scope->table[bucket(scope, name)] = s;
         if (scope->last)
             scope->last->next = s;
         else
@@ -133,6 +153,8 @@ static Scope *enter_as(SymbolTable *t, ScopeKind kind, Node *node, Identifier *n
         t->failed = true;
         return NULL;
     }
+    scope->table = scope->few;
+    scope->buckets = 16;
     scope->kind = kind;
     scope->node = node;
     scope->name = name;

@@ -44,8 +44,9 @@ typedef struct Scope {
     Identifier *name;
     struct Scope *parent, *children, *last_child, *sibling;
     Symbol *first, *last;
-    Symbol *table[16];
-    int symbol_count;
+    Symbol **table; /* hash chains: `few` until there are many */
+    Symbol *few[16];
+    int symbol_count, buckets;
     bool is_generator, is_coroutine, is_lambda, is_comprehension, has_walrus, needs_class_cell, nested, has_deletions;
     bool has_import_star;
     bool is_annotation;   /* __annotate__, type parameters, or a lazily evaluated bound, default or alias value */
