@@ -147,9 +147,16 @@ static Value random_seed(Value self, const Value *args)
     return seed_by_value(as_random(self), args[0]) ? none_value() : EMPTY;
 }
 
+/* object.__init__ would refuse the seed. */
+static bool random_init(Value self, const Value *args, size_t nargs, Value kwnames)
+{
+    (void)self, (void)args, (void)nargs, (void)kwnames;
+    return true;
+}
+
 static Value random_new(Type *type, const Value *args, size_t nargs, Value kwnames)
 {
-    if (type->slots.init == TYPE(object)->slots.init && !is_empty(kwnames) && as_tuple(kwnames)->length)
+    if (type->slots.init == random_init && !is_empty(kwnames) && as_tuple(kwnames)->length)
         return error_type("Random() takes no keyword arguments");
     if (nargs > 1)
         return error_type("Random() requires 0 or 1 argument");
@@ -159,13 +166,6 @@ static Value random_new(Type *type, const Value *args, size_t nargs, Value kwnam
         return EMPTY;
     }
     return from_pointer(r);
-}
-
-/* object.__init__ would refuse the seed. */
-static bool random_init(Value self, const Value *args, size_t nargs, Value kwnames)
-{
-    (void)self, (void)args, (void)nargs, (void)kwnames;
-    return true;
 }
 
 /* ---- numbers ---- */
