@@ -93,6 +93,24 @@ static argumentsNode *scope_arguments(const Scope *scope)
     }
 }
 
+static int compare_symbols(const void *a, const void *b)
+{
+    return strcmp((*(Symbol *const *)a)->name->text, (*(Symbol *const *)b)->name->text);
+}
+
+/* The names that a code unit gets from outside, sorted: the order of co_freevars and of the closure. */
+static Symbol **free_symbols(Compiler *c, Scope *scope, size_t *count)
+{
+    Symbol **symbols = arena_alloc(c->arena, ((size_t)scope->symbol_count + 1) * sizeof *symbols);
+    *count = 0;
+    for (Symbol *s = scope->first; s && symbols; s = s->next)
+        if (symbol_is_free(s))
+            symbols[(*count)++] = s;
+    if (*count > 1)
+        qsort(symbols, *count, sizeof *symbols, compare_symbols);
+    return symbols;
+}
+
 static void prologue(Compiler *c, Unit *u, unsigned parameters)
 {
     unsigned free_start = u->nlocals;
@@ -154,9 +172,10 @@ Unit *enter_unit(Compiler *c, Scope *scope, Identifier *name, const char *fallba
             give_register(u, s);
     unsigned parameters = args || scope->is_type_params ? u->nlocals : 0;
     give_locals(u, scope);
-    for (Symbol *s = scope->first; s; s = s->next)
-        if (symbol_is_free(s))
-            give_register(u, s);
+    size_t free_count;
+    Symbol **frees = free_symbols(c, scope, &free_count);
+    for (size_t i = 0; i < free_count; i++)
+        give_register(u, frees[i]);
     c->unit = u;
     if (scope->kind == SCOPE_MODULE && c->flags & PYCF_ALLOW_TOP_LEVEL_AWAIT)
         emit(c, OP_NOP, 0, 0, 0); /* becomes RETURN_GENERATOR if the module awaits */
@@ -201,17 +220,15 @@ void make_closure(Compiler *c, Code *code, Scope *scope, unsigned dst)
     uint32_t index = constant_index(c, from_pointer(code));
     emit_wide(c, OP_MAKE_FUNCTION, f, (int32_t)index);
     unsigned base = c->unit->nlocals + c->unit->depth, n = 0;
-    for (Symbol *s = scope->first; s; s = s->next) {
-        if (!symbol_is_free(s))
-            continue;
-        Place place;
-        Symbol *outer = NULL;
+    size_t count;
+    Symbol **frees = free_symbols(c, scope, &count);
+    for (size_t i = 0; i < count; i++) {
+        Symbol *s = frees[i], *outer = NULL;
         for (Scope *at = c->unit->inner;; at = at->parent) { /* the cell as this unit has it */
             outer = scope_symbol(at, s->name);
             if ((outer && outer->reg >= 0 && (outer->place == PLACE_CELL || symbol_is_free(outer))) || at == c->unit->scope)
                 break;
         }
-        (void)place;
         unsigned cell = push_temp(c);
         if (outer && outer->reg >= 0)
             emit(c, OP_MOVE, cell, (unsigned)outer->reg, 0);
@@ -565,7 +582,7 @@ void generator_expression(Compiler *c, GeneratorExpNode *node, unsigned dst)
     if (code == NULL)
         return;
     code->name = str_intern_c("<genexpr>");
-    code->argcount = code->posonlyargcount = 1;
+    code->argcount = 1;
     code->simple = true;
     c->unit->location = location;
     make_closure(c, code, scope, callee);

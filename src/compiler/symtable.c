@@ -362,6 +362,12 @@ static void visit_function(SymbolTable *t, FunctionDefNode *f)
         hidden[0] = ".defaults";
     if (any_default(args))
         hidden[args->defaults.count != 0] = ".kwdefaults";
+    if (t->current->kind == SCOPE_CLASS) { /* for annotations, whether there are any or not */
+        Symbol *cell = add(t, t->current, make_identifier(t, "__classdict__", 13), 0, &f->base);
+        if (cell)
+            cell->place = PLACE_CELL;
+        t->current->needs_classdict = true;
+    }
     bool generic = f->type_params.count && enter_type_params(t, &f->base, f->name, f->type_params, hidden);
     visit_signature(t, f);
     Scope *scope = enter(t, SCOPE_FUNCTION, &f->base, f->name);
