@@ -305,6 +305,20 @@ bool big_factorial(BigResult *r, uint64_t n)
     return ok;
 }
 
+bool big_binomial(BigResult *r, uint64_t n, uint64_t k)
+{
+    Guard guard;
+    mpz_t result;
+    if (k > (uint64_t)1 << 30 || !GUARD_ENTER(&guard))
+        return false;
+    mpz_init(result);
+    mpz_bin_uiui(result, n, k);
+    bool ok = copy_out(r, result);
+    mpz_clear(result);
+    guard_leave(&guard);
+    return ok;
+}
+
 /* ---- to other numbers ---- */
 
 uint64_t big_modulo_mersenne61(const uint64_t *p, size_t n)

@@ -51,6 +51,8 @@ uint64_t gcd_uint64(uint64_t a, uint64_t b);
 /* r has room for (n + 1) / 2 limbs. */
 bool big_square_root(uint64_t *r, const uint64_t *a, size_t n, bool *exact);
 bool big_factorial(BigResult *r, uint64_t n);
+/* n over k; false also where it would take gigabytes. */
+bool big_binomial(BigResult *r, uint64_t n, uint64_t k);
 
 /* Modulo 2^61 - 1, what hash() is made of. */
 uint64_t big_modulo_mersenne61(const uint64_t *p, size_t n);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "object/call.h"
+#include "object/collect.h"
 #include "object/dict.h"
 #include "object/error.h"
 #include "object/number.h"
@@ -206,34 +207,64 @@ Signature *signature_of(const NativeRow *row, Signature **cache)
 
 /* ---- binding ---- */
 
+/* How errors about the call as such name the function: list.append, math.sin, len. Owned; EMPTY: exception. */
+static Value full_name(const NativeRow *row, Value self)
+{
+    const char *first = row->signature ? row->signature + 1 : "";
+    if (is_empty(self))
+        return str_from_c(row->name);
+    if (strncmp(first, "$module", 7) == 0) {
+        Value module = is_instance_of(self, TYPE(module)) ? *object_dict_of(as_object(self)) : EMPTY;
+        Value name = is_dict(module) ? dict_get_str(as_dict(module), NAME(name_)) : EMPTY;
+        if (is_empty(name) || !is_str(name) || same(name, NAME(builtins)))
+            return str_from_c(row->name);
+        return str_format("%U.%s", name, row->name);
+    }
+    const Type *type = strncmp(first, "$self", 5) != 0 && is_type(self) ? as_type(self) : type_of(self);
+    while (type->spec == NULL)
+        type = type->base;
+    return str_format("%U.%s", type->qualname, row->name);
+}
+
+static COLD void no_keywords(const NativeRow *row, Value self)
+{
+    Value name = full_name(row, self);
+    if (!is_empty(name))
+        error_type("%U() takes no keyword arguments", name);
+    release(name);
+}
+
+/* Functions without keywords count their arguments in other words than those with. */
+static bool is_positional(const Signature *s) { return s->positional_only == s->total && !s->var_kwargs; }
+
 static COLD void too_many(const Signature *s, size_t given, size_t nkw)
 {
     const char *name = s->function_name;
-    if (s->positional == 0 && nkw == 0)
+    int most = s->positional;
+    if (is_positional(s))
+        error_type("%s expected %s%d argument%s, got %zu", name, s->required < most ? "at most " : "", most, most == 1 ? "" : "s", given);
+    else if (given + nkw > s->total && !s->var_kwargs)
+        error_type("%s() takes at most %d %sargument%s (%zu given)", name, (int)s->total, given == 0 ? "keyword " : "",
+                   s->total == 1 ? "" : "s", given + nkw);
+    else if (most == 0)
         error_type("%s() takes no positional arguments", name);
-    else if (s->positional == 0)
-        error_type("%s() takes no positional arguments", name);
-    else if (s->positional == s->total && s->positional_only == s->total)
-        error_type("%s expected %s%d argument%s, got %zu", name, s->required < s->positional ? "at most " : "", (int)s->positional,
-                   s->positional == 1 ? "" : "s", given);
     else
-        error_type("%s() takes %s %d %sargument%s (%zu given)", name, s->required < s->positional ? "at most" : "exactly",
-                   (int)s->positional, s->positional < s->total || nkw ? "positional " : "", s->positional == 1 ? "" : "s", given);
+        error_type("%s() takes %s %d positional argument%s (%zu given)", name, s->required < most ? "at most" : "exactly", most,
+                   most == 1 ? "" : "s", given);
 }
 
 static COLD void missing(const Signature *s, int i, size_t given)
 {
-    if (i < s->positional_only && s->total > s->positional_only) {
-        int least = s->required < s->positional_only ? s->required : s->positional_only;
-        error_type("%s() takes %s %d positional argument%s (%zu given)", s->function_name, least < s->positional ? "at least" : "exactly",
+    const char *name = s->function_name;
+    int least = s->required < s->positional_only ? s->required : s->positional_only;
+    if (is_positional(s))
+        error_type("%s expected %s%d argument%s, got %zu", name, s->required < s->positional || s->var_args ? "at least " : "",
+                   (int)s->required, s->required == 1 ? "" : "s", given);
+    else if (i < s->positional_only)
+        error_type("%s() takes %s %d positional argument%s (%zu given)", name, least < s->positional || s->var_args ? "at least" : "exactly",
                    least, least == 1 ? "" : "s", given);
-    } else if (i < s->positional_only) {
-        int least = s->required;
-        error_type("%s expected %s%d argument%s, got %zu", s->function_name, s->required < s->positional ? "at least " : "",
-                   least, least == 1 ? "" : "s", given);
-    } else {
-        error_type("%s() missing required argument '%U' (pos %d)", s->function_name, s->names[i], i + 1);
-    }
+    else
+        error_type("%s() missing required argument '%U' (pos %d)", name, s->names[i], i + 1);
 }
 
 static int parameter_index(const Signature *s, Value name)
@@ -260,10 +291,7 @@ static bool bind_keywords(const Signature *s, const Value *values, Value kwnames
                     return false;
                 continue;
             }
-            if (s->positional_only == s->total)
-                error_type("%s() takes no keyword arguments", s->function_name);
-            else
-                error_type("%s() got an unexpected keyword argument '%U'", s->function_name, name);
+            error_type("%s() got an unexpected keyword argument '%U'", s->function_name, name);
             return false;
         }
         if ((size_t)i < npositional) {
@@ -275,11 +303,15 @@ static bool bind_keywords(const Signature *s, const Value *values, Value kwnames
     return true;
 }
 
-static bool bind(const Signature *s, const Value *args, size_t nargs, Value kwnames, Value *bound)
+static bool bind(const Signature *s, const NativeRow *row, Value self, const Value *args, size_t nargs, Value kwnames, Value *bound)
 {
     size_t nkw = is_empty(kwnames) ? 0 : as_tuple(kwnames)->length;
     size_t npositional = nargs < s->positional ? nargs : s->positional;
-    if (nargs > s->positional && !s->var_args) {
+    if (unlikely(nkw && is_positional(s))) {
+        no_keywords(row, self);
+        return false;
+    }
+    if (unlikely(!s->var_args && (nargs > s->positional || (nargs + nkw > s->total && !s->var_kwargs)))) {
         too_many(s, nargs, nkw);
         return false;
     }
@@ -305,10 +337,7 @@ static bool bind(const Signature *s, const Value *args, size_t nargs, Value kwna
         if (!is_empty(bound[i]))
             continue;
         if (!s->optional[i]) {
-            if (i >= s->positional)
-                error_type("%s() missing required keyword-only argument: '%U'", s->function_name, s->names[i]);
-            else
-                missing(s, i, nargs);
+            missing(s, i, nargs);
             goto fail;
         }
         bound[i] = s->defaults[i];
@@ -330,7 +359,7 @@ bool bind_arguments(const NativeRow *row, const Value *args, size_t nargs, Value
         error_internal("bind_arguments: too little room");
         return false;
     }
-    return bind(s, args, nargs, kwnames, bound);
+    return bind(s, row, EMPTY, args, nargs, kwnames, bound);
 }
 
 void bound_release(const NativeRow *row, Value *bound)
@@ -340,13 +369,18 @@ void bound_release(const NativeRow *row, Value *bound)
         release(bound[s->total + i]);
 }
 
-static COLD Value wrong_count(const NativeRow *row, size_t nargs, Value kwnames)
+static COLD Value wrong_count(const NativeRow *row, Value self, size_t nargs, Value kwnames)
 {
-    if (!is_empty(kwnames) && as_tuple(kwnames)->length)
-        return error_type("%s() takes no keyword arguments", row->name);
-    if (row->kind == NATIVE_NO_ARGS)
-        return error_type("%s() takes no arguments (%zu given)", row->name, nargs);
-    return error_type("%s() takes exactly one argument (%zu given)", row->name, nargs);
+    if (!is_empty(kwnames) && as_tuple(kwnames)->length) {
+        no_keywords(row, self);
+        return EMPTY;
+    }
+    Value name = full_name(row, self);
+    if (!is_empty(name))
+        error_type(row->kind == NATIVE_NO_ARGS ? "%U() takes no arguments (%zu given)" : "%U() takes exactly one argument (%zu given)",
+                   name, nargs);
+    release(name);
+    return EMPTY;
 }
 
 Value native_call(const NativeRow *row, Signature **cache, Value self, const Value *args, size_t nargs, Value kwnames)
@@ -355,7 +389,7 @@ Value native_call(const NativeRow *row, Signature **cache, Value self, const Val
     switch (row->kind) {
     case NATIVE_NO_ARGS:
         if (unlikely(nargs != 0 || keywords))
-            return wrong_count(row, nargs, kwnames);
+            return wrong_count(row, self, nargs, kwnames);
         return row->function.no_args(self);
     case NATIVE_ONE_ARG:
         if (unlikely(nargs != 1 || keywords))
@@ -371,14 +405,14 @@ Value native_call(const NativeRow *row, Signature **cache, Value self, const Val
         return EMPTY;
     if (row->kind == NATIVE_ONE_ARG) {
         if (s->positional_only)
-            return wrong_count(row, nargs, kwnames);
+            return wrong_count(row, self, nargs, kwnames);
         Value one;
-        return bind(s, args, nargs, kwnames, &one) ? row->function.one_arg(self, one) : EMPTY;
+        return bind(s, row, self, args, nargs, kwnames, &one) ? row->function.one_arg(self, one) : EMPTY;
     }
     if (likely(!keywords && nargs == s->total && !s->var_args && !s->var_kwargs && s->total == s->positional))
         return row->function.bound(self, args);
     Value bound[MAX_PARAMETERS + 2];
-    if (!bind(s, args, nargs, kwnames, bound))
+    if (!bind(s, row, self, args, nargs, kwnames, bound))
         return EMPTY;
     Value result = row->function.bound(self, bound);
     for (int i = 0; i < s->var_args + s->var_kwargs; i++)

@@ -7,16 +7,22 @@
 #include "object/error.h"
 #include "object/native.h"
 #include "object/number.h"
+#include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
+#include "types/containers.h"
 #include "types/function.h"
+#include "types/property.h"
+#include "types/type_attributes.h"
 #include "types/wrappers.h"
 
 /* ---- builtin_function_or_method ---- */
 
+static NativeFunction *as_native(Value v) { return (NativeFunction *)as_object(v); }
+
 static Value native_function_call(Value self, const Value *args, size_t nargs, Value kwnames)
 {
-    NativeFunction *f = (NativeFunction *)as_object(self);
+    NativeFunction *f = as_native(self);
     return native_call(f->row, &f->signature, f->self, args, nargs, kwnames);
 }
 
@@ -33,46 +39,143 @@ static void native_function_traverse(Object *self, VisitFn visit, void *context)
     visit_value(((NativeFunction *)self)->module, visit, context);
 }
 
+static bool is_plain_function(const NativeFunction *f) { return is_empty(f->self) || is_instance_of(f->self, TYPE(module)); }
+
 static Value native_function_repr(Value self)
 {
-    NativeFunction *f = (NativeFunction *)as_object(self);
-    if (is_empty(f->self) || type_of(f->self) == TYPE(module))
+    NativeFunction *f = as_native(self);
+    if (is_plain_function(f))
         return str_format("<built-in function %s>", f->row->name);
-    return str_format("<built-in method %s of %T object at %p>", f->row->name, f->self, (void *)as_object(f->self));
+    return str_format("<built-in method %s of %T object at %p>", f->row->name, f->self, (void *)(uintptr_t)f->self.bits);
 }
 
-static Value native_name(Value self) { return str_intern_c(((NativeFunction *)as_object(self))->row->name); }
+static Value native_function_compare(Value a, Value b, CompareOp op)
+{
+    if ((op != COMPARE_EQ && op != COMPARE_NE) || type_of(a) != type_of(b))
+        return not_implemented();
+    bool equal = as_native(a)->row == as_native(b)->row && same(as_native(a)->self, as_native(b)->self);
+    return bool_value(equal == (op == COMPARE_EQ));
+}
 
+static int64_t native_function_hash(Value self)
+{
+    uint64_t bits = as_native(self)->self.bits ^ (uint64_t)(uintptr_t)as_native(self)->row;
+    bits = bits >> 4 | bits << 60;
+    return bits == UINT64_MAX ? -2 : (int64_t)bits;
+}
+
+static Value native_name(Value self) { return str_intern_c(as_native(self)->row->name); }
+static Value native_doc(Value self) { return as_native(self)->row->doc ? str_from_c(as_native(self)->row->doc) : none_value(); }
+static Value native_signature(Value self) { return signature_text(as_native(self)->row); }
+static Value native_self(Value self) { return is_empty(as_native(self)->self) ? none_value() : retain(as_native(self)->self); }
+
+static Value native_qualname(Value self)
+{
+    NativeFunction *f = as_native(self);
+    if (is_plain_function(f))
+        return native_name(self);
+    const Type *type = is_type(f->self) ? as_type(f->self) : type_of(f->self);
+    return str_format("%U.%s", type->qualname, f->row->name);
+}
+
+static Value reduce_attribute(Value holder, Value owned_name)
+{
+    Value getattr = builtin_named("getattr");
+    Value args = is_empty(getattr) || is_empty(owned_name) ? EMPTY : tuple_pack(2, holder, owned_name);
+    Value result = is_empty(args) ? EMPTY : tuple_pack(2, getattr, args);
+    release(getattr);
+    release(owned_name);
+    release(args);
+    return result;
+}
+
+static Value native_reduce(Value self)
+{
+    NativeFunction *f = as_native(self);
+    return is_plain_function(f) ? native_name(self) : reduce_attribute(f->self, native_name(self));
+}
+
+static const NativeRow native_function_methods[] = {
+    NATIVE("__reduce__", native_reduce, "($self, /)", "Helper for pickle."),
+    NATIVE_END,
+};
 static const GetSetRow native_function_getset[] = {
-    {"__name__", native_name, NULL, NULL},
+    {"__name__", native_name, NULL, NULL}, {"__qualname__", native_qualname, NULL, NULL}, {"__doc__", native_doc, NULL, NULL},
+    {"__self__", native_self, NULL, NULL}, {"__text_signature__", native_signature, NULL, NULL},
     GETSET_END,
+};
+static const MemberRow native_function_members[] = {
+    {"__module__", MEMBER_VALUE_OR_NONE, offsetof(NativeFunction, module), false, NULL},
+    MEMBER_END,
 };
 
 const TypeSpec native_function_spec = {
-    .name = "builtin_function_or_method", .size = sizeof(NativeFunction), .flags = TYPE_TRACKED | TYPE_NO_NEW,
-    .getset = native_function_getset,
-    .slots = {.repr = native_function_repr, .call = native_function_call, .dealloc = native_function_dealloc,
-              .traverse = native_function_traverse},
+    .name = "builtin_function_or_method", .size = sizeof(NativeFunction), .flags = TYPE_TRACKED | TYPE_NO_NEW | TYPE_WEAKREFS,
+    .getset = native_function_getset, .members = native_function_members, .methods = native_function_methods,
+    .slots = {.repr = native_function_repr, .call = native_function_call, .compare = native_function_compare,
+              .hash = native_function_hash, .dealloc = native_function_dealloc, .traverse = native_function_traverse},
 };
+
+/* ---- what all descriptors have ---- */
+
+static Type *owner_of(Value v)
+{
+    Type *type = type_of(v);
+    if (type == TYPE(getset_descriptor))
+        return ((GetSetDescriptor *)as_object(v))->owner;
+    if (type == TYPE(member_descriptor))
+        return ((MemberDescriptor *)as_object(v))->owner;
+    return ((MethodDescriptor *)as_object(v))->owner;
+}
+
+static Value name_of(Value v)
+{
+    Type *type = type_of(v);
+    if (type == TYPE(getset_descriptor))
+        return ((GetSetDescriptor *)as_object(v))->name;
+    if (type == TYPE(member_descriptor))
+        return ((MemberDescriptor *)as_object(v))->name;
+    return ((MethodDescriptor *)as_object(v))->name;
+}
+
+static Value get_name(Value self) { return retain(name_of(self)); }
+static Value get_owner(Value self) { return retain(from_pointer(owner_of(self))); }
+static Value get_qualname(Value self) { return str_format("%U.%U", owner_of(self)->qualname, name_of(self)); }
+static Value method_reduce(Value self) { return reduce_attribute(from_pointer(owner_of(self)), retain(name_of(self))); }
+static Value doc_or_none(const char *doc) { return doc ? str_from_c(doc) : none_value(); }
+
+static void descriptor_dealloc(Object *self)
+{
+    Value v = from_pointer(self);
+    release(name_of(v));
+    RELEASE(owner_of(v));
+    object_free(self);
+}
+
+static void descriptor_traverse(Object *self, VisitFn visit, void *context) { visit(&owner_of(from_pointer(self))->head, context); }
 
 /* ---- method_descriptor, classmethod_descriptor ---- */
 
 static MethodDescriptor *as_descriptor(Value v) { return (MethodDescriptor *)as_object(v); }
 
-static bool check_receiver(MethodDescriptor *d, Value receiver)
+static COLD bool wrong_receiver(Value descriptor, Value receiver)
 {
-    if (is_instance_of(receiver, d->owner))
-        return true;
-    error_type("descriptor '%s' for '%s' objects doesn't apply to a '%T' object", d->row->name, d->owner->name, receiver);
+    error_type("descriptor '%U' for '%.100s' objects doesn't apply to a '%T' object", name_of(descriptor),
+               spec_or_name(owner_of(descriptor)), receiver);
     return false;
+}
+
+static inline bool check_receiver(Value descriptor, const Type *owner, Value receiver)
+{
+    return likely(is_instance_of(receiver, owner)) || wrong_receiver(descriptor, receiver);
 }
 
 static Value method_descriptor_call(Value self, const Value *args, size_t nargs, Value kwnames)
 {
     MethodDescriptor *d = as_descriptor(self);
     if (nargs == 0)
-        return error_type("unbound method %s.%s() needs an argument", d->owner->name, d->row->name);
-    if (!check_receiver(d, args[0]))
+        return error_type("unbound method %U.%s() needs an argument", d->owner->qualname, d->row->name);
+    if (!check_receiver(self, d->owner, args[0]))
         return EMPTY;
     return native_call(d->row, &d->signature, args[0], args + 1, nargs - 1, kwnames);
 }
@@ -83,46 +186,68 @@ static Value method_descriptor_get(Value self, Value instance, Value owner)
     MethodDescriptor *d = as_descriptor(self);
     if (is_empty(instance))
         return retain(self);
-    return check_receiver(d, instance) ? native_function_new(d->row, instance, EMPTY) : EMPTY;
+    return check_receiver(self, d->owner, instance) ? native_function_new(d->row, instance, EMPTY) : EMPTY;
+}
+
+static bool check_class(MethodDescriptor *d, Value class)
+{
+    if (!is_type(class))
+        error_type("descriptor '%s' for type '%s' needs a type, not a '%T' as arg 2", d->row->name, spec_or_name(d->owner), class);
+    else if (!type_is_subtype(as_type(class), d->owner))
+        error_type("descriptor '%s' requires a subtype of '%s' but received '%s'", d->row->name, spec_or_name(d->owner),
+                   spec_or_name(as_type(class)));
+    else
+        return true;
+    return false;
 }
 
 static Value classmethod_descriptor_get(Value self, Value instance, Value owner)
 {
     MethodDescriptor *d = as_descriptor(self);
-    if (is_empty(owner))
+    if (is_empty(owner)) {
+        if (is_empty(instance))
+            return error_type("descriptor '%s' for type '%s' needs either an object or a type", d->row->name, spec_or_name(d->owner));
         owner = from_pointer(type_of(instance));
-    return native_function_new(d->row, owner, EMPTY);
+    }
+    return check_class(d, owner) ? native_function_new(d->row, owner, EMPTY) : EMPTY;
 }
 
 static Value classmethod_descriptor_call(Value self, const Value *args, size_t nargs, Value kwnames)
 {
     MethodDescriptor *d = as_descriptor(self);
     if (nargs == 0)
-        return error_type("descriptor '%s' of '%s' object needs an argument", d->row->name, d->owner->name);
-    return native_call(d->row, &d->signature, args[0], args + 1, nargs - 1, kwnames);
-}
-
-static void descriptor_dealloc(Object *self)
-{
-    release(((MethodDescriptor *)self)->name);
-    object_free(self);
+        return error_type("descriptor '%s' of '%s' object needs an argument", d->row->name, spec_or_name(d->owner));
+    return check_class(d, args[0]) ? native_call(d->row, &d->signature, args[0], args + 1, nargs - 1, kwnames) : EMPTY;
 }
 
 static Value method_descriptor_repr(Value self)
 {
-    MethodDescriptor *d = as_descriptor(self);
-    return str_format("<method '%s' of '%s' objects>", d->row->name, d->owner->name);
+    return str_format("<method '%U' of '%s' objects>", name_of(self), spec_or_name(owner_of(self)));
 }
 
+static Value method_doc(Value self) { return doc_or_none(as_descriptor(self)->row->doc); }
+static Value method_signature(Value self) { return signature_text(as_descriptor(self)->row); }
+
+static const NativeRow descriptor_methods[] = {
+    NATIVE("__reduce__", method_reduce, "($self, /)", "Helper for pickle."),
+    NATIVE_END,
+};
+#define DESCRIPTOR_ROWS                                                                                                    {"__objclass__", get_owner, NULL, NULL}, {"__name__", get_name, NULL, NULL}, {"__qualname__", get_qualname, NULL, NULL}
+static const GetSetRow method_descriptor_getset[] = {
+    DESCRIPTOR_ROWS, {"__doc__", method_doc, NULL, NULL}, {"__text_signature__", method_signature, NULL, NULL}, GETSET_END,
+};
+
 const TypeSpec method_descriptor_spec = {
-    .name = "method_descriptor", .size = sizeof(MethodDescriptor), .flags = TYPE_METHOD | TYPE_NO_NEW,
+    .name = "method_descriptor", .size = sizeof(MethodDescriptor), .flags = TYPE_METHOD | TYPE_NO_NEW | TYPE_TRACKED,
+    .methods = descriptor_methods, .getset = method_descriptor_getset,
     .slots = {.repr = method_descriptor_repr, .call = method_descriptor_call, .descriptor_get = method_descriptor_get,
-              .dealloc = descriptor_dealloc},
+              .dealloc = descriptor_dealloc, .traverse = descriptor_traverse},
 };
 const TypeSpec classmethod_descriptor_spec = {
-    .name = "classmethod_descriptor", .size = sizeof(MethodDescriptor), .flags = TYPE_NO_NEW,
+    .name = "classmethod_descriptor", .size = sizeof(MethodDescriptor), .flags = TYPE_NO_NEW | TYPE_TRACKED,
+    .methods = descriptor_methods, .getset = method_descriptor_getset,
     .slots = {.repr = method_descriptor_repr, .call = classmethod_descriptor_call,
-              .descriptor_get = classmethod_descriptor_get, .dealloc = descriptor_dealloc},
+              .descriptor_get = classmethod_descriptor_get, .dealloc = descriptor_dealloc, .traverse = descriptor_traverse},
 };
 
 /* ---- getset_descriptor ---- */
@@ -133,39 +258,47 @@ static Value getset_get(Value self, Value instance, Value owner)
     GetSetDescriptor *d = (GetSetDescriptor *)as_object(self);
     if (is_empty(instance))
         return retain(self);
-    if (!is_instance_of(instance, d->owner))
-        return error_type("descriptor '%s' for '%s' objects doesn't apply to a '%T' object", d->row->name, d->owner->name, instance);
+    if (!check_receiver(self, d->owner, instance))
+        return EMPTY;
     if (d->row->get == NULL)
-        return error_set(TYPE(AttributeError), "attribute '%s' of '%s' objects is not readable", d->row->name, d->owner->name);
+        return error_set(TYPE(AttributeError), "attribute '%s' of '%s' objects is not readable", d->row->name, spec_or_name(d->owner));
     return d->row->get(instance);
 }
 
 static bool getset_set(Value self, Value instance, Value value)
 {
     GetSetDescriptor *d = (GetSetDescriptor *)as_object(self);
-    if (!is_instance_of(instance, d->owner)) {
-        error_type("descriptor '%s' for '%s' objects doesn't apply to a '%T' object", d->row->name, d->owner->name, instance);
+    if (!check_receiver(self, d->owner, instance))
         return false;
-    }
     if (d->row->set == NULL) {
-        error_set(TYPE(AttributeError), "attribute '%s' of '%s' objects is not writable", d->row->name, d->owner->name);
+        error_set(TYPE(AttributeError), "attribute '%s' of '%s' objects is not writable", d->row->name, spec_or_name(d->owner));
         return false;
     }
     return d->row->set(instance, value);
 }
 
-static void getset_dealloc(Object *self)
+static Value getset_repr(Value self)
 {
-    release(((GetSetDescriptor *)self)->name);
-    object_free(self);
+    return str_format("<attribute '%U' of '%s' objects>", name_of(self), spec_or_name(owner_of(self)));
 }
 
+static Value getset_doc(Value self) { return doc_or_none(((GetSetDescriptor *)as_object(self))->row->doc); }
+static const GetSetRow getset_getset[] = {DESCRIPTOR_ROWS, {"__doc__", getset_doc, NULL, NULL}, GETSET_END};
+
 const TypeSpec getset_descriptor_spec = {
-    .name = "getset_descriptor", .size = sizeof(GetSetDescriptor), .flags = TYPE_NO_NEW,
-    .slots = {.descriptor_get = getset_get, .descriptor_set = getset_set, .dealloc = getset_dealloc},
+    .name = "getset_descriptor", .size = sizeof(GetSetDescriptor), .flags = TYPE_NO_NEW | TYPE_TRACKED, .getset = getset_getset,
+    .slots = {.repr = getset_repr, .descriptor_get = getset_get, .descriptor_set = getset_set, .dealloc = descriptor_dealloc,
+              .traverse = descriptor_traverse},
 };
 
 /* ---- member_descriptor ---- */
+
+static void *member_place(const MemberDescriptor *d, Value instance)
+{
+    if (d->kind == MEMBER_TAIL)
+        return type_own_members(d->owner, as_object(instance)) + (d->offset - d->owner->own_members) / sizeof(Value);
+    return (char *)as_object(instance) + d->offset;
+}
 
 static Value member_get(Value self, Value instance, Value owner)
 {
@@ -173,12 +306,11 @@ static Value member_get(Value self, Value instance, Value owner)
     MemberDescriptor *d = (MemberDescriptor *)as_object(self);
     if (is_empty(instance))
         return retain(self);
-    if (!is_instance_of(instance, d->owner))
-        return error_type("descriptor '%U' for '%s' objects doesn't apply to a '%T' object", d->name, d->owner->name, instance);
-    void *at = (char *)as_object(instance) + d->offset;
+    if (!check_receiver(self, d->owner, instance))
+        return EMPTY;
+    void *at = member_place(d, instance);
     switch (d->kind) {
-    case MEMBER_TAIL: at = type_own_members(d->owner, as_object(instance)) + (d->offset - d->owner->own_members) / sizeof(Value);
-        /* fall through */
+    case MEMBER_TAIL:
     case MEMBER_VALUE:
         if (is_empty(*(Value *)at))
             return error_attribute(instance, d->name);
@@ -192,21 +324,43 @@ static Value member_get(Value self, Value instance, Value owner)
     return EMPTY;
 }
 
+static bool member_set_number(const MemberDescriptor *d, void *at, Value value)
+{
+    int64_t n;
+    if (is_empty(value)) {
+        error_type("can't delete numeric/char attribute");
+        return false;
+    }
+    if (d->kind == MEMBER_BOOL) {
+        if (!is_bool(value)) {
+            error_type("attribute value type must be bool");
+            return false;
+        }
+        *(bool *)at = same(value, TRUE_VALUE);
+        return true;
+    }
+    if (!index_as_int64(value, &n, TYPE(OverflowError)))
+        return false;
+    if (d->kind == MEMBER_INT64)
+        *(int64_t *)at = n;
+    else
+        *(int32_t *)at = (int32_t)n;
+    return true;
+}
+
 static bool member_set(Value self, Value instance, Value value)
 {
     MemberDescriptor *d = (MemberDescriptor *)as_object(self);
-    if (!is_instance_of(instance, d->owner)) {
-        error_type("descriptor '%U' for '%s' objects doesn't apply to a '%T' object", d->name, d->owner->name, instance);
+    if (!check_receiver(self, d->owner, instance))
         return false;
-    }
-    if (d->read_only || (d->kind > MEMBER_VALUE_OR_NONE && d->kind != MEMBER_TAIL)) {
+    if (d->read_only) {
         error_set(TYPE(AttributeError), "readonly attribute");
         return false;
     }
-    Value *at = (Value *)((char *)as_object(instance) + d->offset);
-    if (d->kind == MEMBER_TAIL)
-        at = type_own_members(d->owner, as_object(instance)) + (d->offset - d->owner->own_members) / sizeof(Value);
-    if (is_empty(value) && is_empty(*at)) {
+    Value *at = member_place(d, instance);
+    if (d->kind != MEMBER_VALUE && d->kind != MEMBER_VALUE_OR_NONE && d->kind != MEMBER_TAIL)
+        return member_set_number(d, at, value);
+    if (is_empty(value) && is_empty(*at) && d->kind != MEMBER_VALUE_OR_NONE) {
         error_set_value(TYPE(AttributeError), d->name);
         return false;
     }
@@ -214,15 +368,25 @@ static bool member_set(Value self, Value instance, Value value)
     return true;
 }
 
-static void member_dealloc(Object *self)
+static Value member_repr(Value self)
 {
-    release(((MemberDescriptor *)self)->name);
-    object_free(self);
+    return str_format("<member '%U' of '%s' objects>", name_of(self), spec_or_name(owner_of(self)));
 }
 
+/* A class whose __slots__ is a dict documents them there. */
+static Value member_doc(Value self)
+{
+    MemberDescriptor *d = (MemberDescriptor *)as_object(self);
+    return doc_or_none(d->doc);
+}
+
+static const GetSetRow member_getset[] = {DESCRIPTOR_ROWS, {"__doc__", member_doc, NULL, NULL}, GETSET_END};
+
 const TypeSpec member_descriptor_spec = {
-    .name = "member_descriptor", .size = sizeof(MemberDescriptor), .flags = TYPE_NO_NEW,
-    .slots = {.descriptor_get = member_get, .descriptor_set = member_set, .dealloc = member_dealloc},
+    .name = "member_descriptor", .size = sizeof(MemberDescriptor), .flags = TYPE_NO_NEW | TYPE_TRACKED,
+    .methods = descriptor_methods, .getset = member_getset,
+    .slots = {.repr = member_repr, .descriptor_get = member_get, .descriptor_set = member_set, .dealloc = descriptor_dealloc,
+              .traverse = descriptor_traverse},
 };
 
 Value member_descriptor_new(Type *owner, Value name, uint32_t offset)
@@ -233,7 +397,7 @@ Value member_descriptor_new(Type *owner, Value name, uint32_t offset)
     d->kind = MEMBER_VALUE;
     d->offset = offset;
     d->is_slot = true;
-    d->owner = owner;
+    d->owner = RETAIN(owner);
     d->name = retain(name);
     return from_pointer(d);
 }
@@ -245,14 +409,16 @@ static Value descriptor_of_row(Type *type, const NativeRow *row)
     const char *first = row->signature + 1;
     bool is_method = strncmp(first, "$self", 5) == 0, is_class_method = strncmp(first, "$type", 5) == 0;
     if (!is_method && !is_class_method) {
-        Value f = native_function_new(row, from_pointer(type), EMPTY);
-        return f;
+        Wrapped *w = object_new(TYPE(staticmethod));
+        if (w)
+            w->callable = native_function_new(row, from_pointer(type), EMPTY);
+        return from_pointer(w);
     }
     MethodDescriptor *d = object_new(is_method ? TYPE(method_descriptor) : TYPE(classmethod_descriptor));
     if (d == NULL)
         return EMPTY;
     d->row = row;
-    d->owner = type;
+    d->owner = RETAIN(type);
     d->name = str_intern_c(row->name);
     return from_pointer(d);
 }
@@ -271,7 +437,7 @@ static Value getset_descriptor_new(Type *owner, const GetSetRow *row)
     if (d == NULL)
         return EMPTY;
     d->row = row;
-    d->owner = owner;
+    d->owner = RETAIN(owner);
     d->name = str_intern_c(row->name);
     if (is_empty(d->name)) {
         RELEASE(d);

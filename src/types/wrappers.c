@@ -22,16 +22,20 @@ static MethodWrapper *as_method_wrapper(Value v) { return (MethodWrapper *)as_ob
 
 /* ---- arguments ---- */
 
-static bool check_count(size_t nargs, size_t least, size_t most)
+static bool check_count(const SlotRow *row, size_t nargs, size_t least, size_t most)
 {
     if (nargs >= least && nargs <= most)
         return true;
-    if (least == most)
+    Value name = slot_row_name(row);
+    if (row->kind == WRAP_TERNARY || row->kind == WRAP_REFLECTED_TERNARY)
+        error_type("expected 1 or 2 arguments, got %zu", nargs);
+    else if (most == 1 || most == 0)
         error_type("expected %zu argument%s, got %zu", least, least == 1 ? "" : "s", nargs);
-    else if (nargs < least)
-        error_type(" expected at least %zu argument%s, got %zu", least, least == 1 ? "" : "s", nargs);
+    else if (least == most)
+        error_type("%U expected %zu arguments, got %zu", name, least, nargs);
     else
-        error_type(" expected at most %zu argument%s, got %zu", most, most == 1 ? "" : "s", nargs);
+        error_type("%U expected at %s %zu argument%s, got %zu", name, nargs < least ? "least" : "most", nargs < least ? least : most,
+                   nargs < least && least == 1 ? "" : "s", nargs);
     return false;
 }
 
@@ -66,7 +70,7 @@ static Value call_set(const SlotRow *row, SlotFunction wrapped, Value self, cons
 {
     bool deletes = row->kind == WRAP_DELETE_ITEM || row->kind == WRAP_DELETE_ATTRIBUTE || row->kind == WRAP_DELETE ||
                    row->kind == WRAP_DELETE_SEQUENCE_ITEM;
-    if (!check_count(nargs, deletes ? 1 : 2, deletes ? 1 : 2))
+    if (!check_count(row, nargs, deletes ? 1 : 2, deletes ? 1 : 2))
         return EMPTY;
     Value value = deletes ? EMPTY : args[1];
     if (row->kind == WRAP_SET_ATTRIBUTE || row->kind == WRAP_DELETE_ATTRIBUTE) {
@@ -86,9 +90,9 @@ static Value call_set(const SlotRow *row, SlotFunction wrapped, Value self, cons
     return done(((SetItemFn)wrapped)(self, args[0], value));
 }
 
-static Value call_get(SlotFunction wrapped, Value self, const Value *args, size_t nargs)
+static Value call_get(const SlotRow *row, SlotFunction wrapped, Value self, const Value *args, size_t nargs)
 {
-    if (!check_count(nargs, 1, 2))
+    if (!check_count(row, nargs, 1, 2))
         return EMPTY;
     Value instance = is_none(args[0]) ? EMPTY : args[0];
     Value owner = nargs < 2 || is_none(args[1]) ? EMPTY : args[1];
@@ -162,20 +166,20 @@ Value slot_call_wrapped(const SlotRow *row, SlotFunction wrapped, Value self, co
         return error_type("wrapper %U() takes no keyword arguments", slot_row_name(row));
     switch (row->kind) {
     case WRAP_UNARY: case WRAP_NEXT: case WRAP_LENGTH: case WRAP_HASH: case WRAP_BOOL: case WRAP_FINALIZE:
-        return check_count(nargs, 0, 0) ? call_without_arguments(row, wrapped, self) : EMPTY;
+        return check_count(row, nargs, 0, 0) ? call_without_arguments(row, wrapped, self) : EMPTY;
     case WRAP_SET_ITEM: case WRAP_DELETE_ITEM: case WRAP_SET_ATTRIBUTE: case WRAP_DELETE_ATTRIBUTE: case WRAP_SET:
     case WRAP_DELETE: case WRAP_SET_SEQUENCE_ITEM: case WRAP_DELETE_SEQUENCE_ITEM:
         return call_set(row, wrapped, self, args, nargs);
     case WRAP_GET:
-        return call_get(wrapped, self, args, nargs);
+        return call_get(row, wrapped, self, args, nargs);
     case WRAP_TERNARY:
-        return check_count(nargs, 1, 2) ? ((TernaryFn)wrapped)(self, args[0], nargs > 1 ? args[1] : NONE) : EMPTY;
+        return check_count(row, nargs, 1, 2) ? ((TernaryFn)wrapped)(self, args[0], nargs > 1 ? args[1] : NONE) : EMPTY;
     case WRAP_REFLECTED_TERNARY:
-        return check_count(nargs, 1, 2) ? ((TernaryFn)wrapped)(args[0], self, nargs > 1 ? args[1] : NONE) : EMPTY;
+        return check_count(row, nargs, 1, 2) ? ((TernaryFn)wrapped)(args[0], self, nargs > 1 ? args[1] : NONE) : EMPTY;
     case WRAP_BUFFER: case WRAP_RELEASE_BUFFER:
         return error_set(TYPE(NotImplementedError), "buffers are asked for with memoryview()");
     default:
-        return check_count(nargs, 1, 1) ? call_with_one(row, wrapped, self, args[0]) : EMPTY;
+        return check_count(row, nargs, 1, 1) ? call_with_one(row, wrapped, self, args[0]) : EMPTY;
     }
 }
 
