@@ -134,10 +134,8 @@ Value utf16_encode(Value text, const char *errors, int unit, int order)
             i++;
             continue;
         }
-        size_t end = i + 1, before = s.out.length;
-        while (end < t->length && str_char(t, end) >= 0xd800 && str_char(t, end) < 0xe000)
-            end++;
-        ok = !s.out.failed && encode_error(&s, i, end, "surrogates not allowed", &i);
+        size_t before = s.out.length;
+        ok = !s.out.failed && encode_error(&s, i, i + 1, "surrogates not allowed", &i);
         if (ok && (s.out.length - before) % (size_t)unit) { /* a handler gave half a unit */
             ok = false;
             Value args[] = {str_from_c(s.encoding), text, int_value((int64_t)i - 1), int_value((int64_t)i), str_from_c("surrogates not allowed")};
