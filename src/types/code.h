@@ -76,5 +76,15 @@ typedef struct Location {
 Location code_location(const Code *code, uint32_t word);
 /* A code object with nothing in it yet; the compiler and marshal fill it. */
 Code *code_new(void) MUST_CHECK;
+/* Of vm/: writes code->size words, the instructions as the compiler made them. */
+extern void (*code_generic_words)(const Code *code, uint64_t *out);
+
+/* What CodeType() takes, in its order. */
+enum { CODE_PART_COUNT = 18 };
+
+/* A code object's attributes of those names; owned. false: exception. */
+bool code_parts(Code *code, Value parts[CODE_PART_COUNT]) MUST_CHECK;
+/* Checks the parts (borrowed) and makes a code object of them. Owned. */
+Value code_from_parts(const Value parts[CODE_PART_COUNT]) MUST_CHECK;
 
 #endif
