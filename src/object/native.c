@@ -98,7 +98,7 @@ static Value parse_default(const char *text, size_t length)
         return str_from_utf8(text + 1, length - 2);
     if (strcmp(word, "sys.maxsize") == 0)
         return int_value(INT64_MAX);
-    if (strchr(word, '.') && (isdigit((unsigned char)word[0]) || word[0] == '-'))
+    if (strpbrk(word, ".e") && !strchr(word, 'x') && (isdigit((unsigned char)word[0]) || word[0] == '-'))
         return float_value(strtod(word, NULL));
     if (isdigit((unsigned char)word[0]) || word[0] == '-')
         return int_value(strtoll(word, NULL, 0));
