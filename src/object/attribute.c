@@ -246,14 +246,14 @@ Value get_attribute(Value v, Value name)
 int find_attribute(Value v, Value name, Value *result)
 {
     GetAttributeFn get = type_of(v)->slots.get_attribute;
+    int found;
     if (get == generic_get_attribute)
-        return generic_find_attribute(v, name, result);
-    if (get == type_get_attribute)
-        return type_find_attribute(v, name, result);
-    *result = get(v, name);
-    if (!is_empty(*result))
-        return 1;
-    return error_catch(TYPE(AttributeError)) ? 0 : -1;
+        found = generic_find_attribute(v, name, result);
+    else if (get == type_get_attribute)
+        found = type_find_attribute(v, name, result);
+    else
+        found = is_empty(*result = get(v, name)) ? -1 : 1;
+    return found < 0 && error_catch(TYPE(AttributeError)) ? 0 : found; /* a descriptor may say so too */
 }
 
 bool set_attribute(Value v, Value name, Value value)

@@ -328,8 +328,7 @@ bool type_compatible(const Type *new_type, const Type *old_type, const char *att
     const Type *a = type_solid_base((Type *)new_type), *b = type_solid_base((Type *)old_type);
     uint32_t kind = TYPE_SHAPED | TYPE_INSTANCE_DICT | TYPE_WEAKREFS | TYPE_VARIABLE;
     bool fits = a == b || (a->spec == NULL && b->spec == NULL && type_solid_base(a->base) == type_solid_base(b->base) && same_slots(a, b));
-    fits = fits && (new_type->flags & kind) == (old_type->flags & kind) && new_type->dict_offset == old_type->dict_offset &&
-           new_type->slots.dealloc == old_type->slots.dealloc;
+    fits = fits && (new_type->flags & kind) == (old_type->flags & kind) && new_type->dict_offset == old_type->dict_offset;
     if (!fits)
         error_type("%s assignment: '%s' object layout differs from '%s'", attribute, new_type->name, old_type->name);
     return fits;
