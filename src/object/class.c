@@ -76,12 +76,16 @@ static bool fill_namespace(Type *type, Value namespace)
     Dict *dict = as_dict(type->dict);
     if (!take_qualname(type, dict) || !set_module(dict))
         return false;
-    if (is_empty(dict_get_str(dict, NAME(doc_))) && !dict_set(dict, NAME(doc_), NONE))
-        return false;
-    if (!is_empty(dict_get_str(dict, NAME(eq_))) && is_empty(dict_get_str(dict, NAME(hash_))) && !dict_set(dict, NAME(hash_), NONE))
-        return false;
     return wrap_in(dict, NAME(new_), TYPE(staticmethod)) && wrap_in(dict, NAME(init_subclass_), TYPE(classmethod)) &&
            wrap_in(dict, NAME(class_getitem_), TYPE(classmethod));
+}
+
+/* What a class has even if it doesn't say so; after __slots__, which may name them. */
+static bool add_defaults(Dict *dict)
+{
+    if (is_empty(dict_get_str(dict, NAME(doc_))) && !dict_set(dict, NAME(doc_), NONE))
+        return false;
+    return is_empty(dict_get_str(dict, NAME(eq_))) || !is_empty(dict_get_str(dict, NAME(hash_))) || dict_set(dict, NAME(hash_), NONE);
 }
 
 /* ---- what runs when the class stands ---- */
@@ -202,7 +206,7 @@ static bool finish(Type *type, Value namespace, const Value *kwvalues, Value kwn
     if (!fill_namespace(type, namespace))
         return false;
     Value slots = type_slots_of_namespace(namespace);
-    bool ok = !error_occurred() && type_lay_out(type, slots);
+    bool ok = !error_occurred() && type_lay_out(type, slots) && add_defaults(as_dict(type->dict));
     release(slots);
     if (!ok || !set_cell(as_dict(type->dict), "__classcell__", from_pointer(type)) ||
         !set_cell(as_dict(type->dict), "__classdictcell__", type->dict))
