@@ -37,11 +37,18 @@ int borrowable(Compiler *c, const Node *node)
     return is_fast(c, s, place) && c->unit->bound[s->reg] ? s->reg : -1;
 }
 
+void check_assignable(Compiler *c, const Identifier *name, const Node *node)
+{
+    if (name->length == 9 && strcmp(name->text, "__debug__") == 0)
+        compile_error(c, node, "cannot assign to __debug__");
+}
+
 int direct_target(Compiler *c, const Node *target)
 {
     Place place;
     if (target->kind != NODE_Name)
         return -1;
+    check_assignable(c, ((const NameNode *)target)->id, target);
     Symbol *s = find_symbol(c, ((const NameNode *)target)->id, &place);
     return is_fast(c, s, place) ? s->reg : -1;
 }
@@ -93,12 +100,6 @@ void load_name(Compiler *c, Identifier *name, unsigned dst)
         emit_name(c, c->unit->namespace && (c->unit->scope->kind == SCOPE_MODULE || c->unit->inner == c->unit->scope) ? OP_LOAD_NAME : OP_LOAD_GLOBAL, dst, 0, 0, mangled_index(c, name));
         return;
     }
-}
-
-void check_assignable(Compiler *c, const Identifier *name, const Node *node)
-{
-    if (name->length == 9 && strcmp(name->text, "__debug__") == 0)
-        compile_error(c, node, "cannot assign to __debug__");
 }
 
 void store_name(Compiler *c, Identifier *name, unsigned src)

@@ -1206,7 +1206,8 @@ dispatch:
     }
     TARGET(RAISE): {
         SAVE();
-        (void)!op_raise(fp, pc);
+        if (op_raise(fp, pc))
+            goto error_again; /* raised on: its traceback has this place already */
         goto error;
     }
     TARGET(RERAISE): {

@@ -255,14 +255,17 @@ static bool update_dict(Value dict, Value other)
 {
     if (is_dict(other))
         return dict_merge(as_dict(dict), as_dict(other), false);
-    Value update = call_method_c(dict, "update", &other, 1); /* takes anything with keys() */
-    if (is_empty(update)) {
-        if (error_matches(TYPE(AttributeError))) {
-            error_clear();
+    Value keys;
+    int found = find_attribute(other, NAME(keys), &keys);
+    if (found <= 0) {
+        if (found == 0)
             error_type("'%T' object is not a mapping", other);
-        }
         return false;
     }
+    release(keys);
+    Value update = call_method_c(dict, "update", &other, 1);
+    if (is_empty(update))
+        return false;
     release(update);
     return true;
 }
@@ -272,7 +275,12 @@ static Value callee_name(Value callee)
 {
     Value qualname;
     if (find_attribute(callee, NAME(qualname_), &qualname) > 0) {
-        Value text = is_str(qualname) ? str_format("%U()", qualname) : to_str(callee);
+        Value module = EMPTY;
+        if (find_attribute(callee, NAME(module_), &module) < 0)
+            error_clear();
+        bool shown = !is_empty(module) && !is_none(module) && !(is_str(module) && str_equal_c(module, "builtins"));
+        Value text = !is_str(qualname) ? to_str(callee) : shown ? str_format("%S.%U()", module, qualname) : str_format("%U()", qualname);
+        release(module);
         release(qualname);
         return text;
     }
@@ -558,7 +566,7 @@ bool op_raise(Frame *frame, const Insn *insn)
             error_set(TYPE(RuntimeError), "No active exception to reraise");
         else
             error_restore(retain(handled->exception));
-        return false;
+        return !is_empty(handled->exception);
     }
     Value exception = raised_instance(regs[insn->a]);
     if (!is_empty(exception) && (insn->c == 1 || set_cause(exception, regs[insn->b])))
