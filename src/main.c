@@ -9,6 +9,7 @@
 #include "object/protocol.h"
 #include "object/str.h"
 #include "modules/modules.h"
+#include "runtime/bootstrap.h"
 #include "runtime/config.h"
 #include "runtime/start.h"
 #include "types/module.h"
@@ -60,6 +61,10 @@ int main(int argc, char **argv)
         return line.status;
     if (!runtime_start_core() || !builtins_init() || !sys_init(&line.config)) {
         fprintf(stderr, "pyish: out of memory at start\n");
+        return 1;
+    }
+    if (!getenv("NOBOOT") && *line.config.stdlib && !bootstrap_imports(line.config.stdlib)) {
+        sys_handle_exception();
         return 1;
     }
     if (line.mode == RUN_COMMAND)

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "modules/typing.h"
+#include "modules/marshal.h"
 #include "runtime/import.h"
 #include "vm/operations.h"
 

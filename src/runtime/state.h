@@ -20,6 +20,7 @@ struct RuntimeState {
     Value exit_functions;     /* list of (function, args, kwargs); or EMPTY */
     void (*run_exit_functions)(void); /* NULL: atexit was never imported */
     int import_lock;          /* how often it is held */
+    int64_t filters_version;  /* changes when warnings.filters does */
     bool interrupted;         /* the program ended by KeyboardInterrupt */
 };
 

@@ -53,8 +53,8 @@ static Value sequence_repr(Value self)
     for (size_t i = 0; i < s->visible && !b.failed; i++) {
         if (i)
             builder_c(&b, ", ");
-        if (s->fields[i].name) {
-            builder_c(&b, s->fields[i].name);
+        if (s->members[i].name) { /* fields without a name are skipped, as CPython does */
+            builder_c(&b, s->members[i].name);
             builder_char(&b, '=');
         }
         Value item = to_repr(as_tuple(self)->items[i]);

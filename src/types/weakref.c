@@ -97,23 +97,12 @@ WeakRef *weakref_first(Value v)
 /* ---- references ---- */
 
 /* Whether a class statement's class gives its instances room for weak references. */
-static bool class_has_weakref(const Type *type)
-{
-    if (!is_tuple(type->slot_names))
-        return true;
-    Tuple *slots = as_tuple(type->slot_names);
-    for (size_t i = 0; i < slots->length; i++)
-        if (is_str(slots->items[i]) && str_equal_c(slots->items[i], "__weakref__"))
-            return true;
-    return false;
-}
-
 bool weakref_supported(Type *type)
 {
     while (has_flag(type, TYPE_HEAP)) {
         if (type->spec) /* a C module's type */
             return true;
-        if (class_has_weakref(type))
+        if (has_flag(type, TYPE_WEAKREFS))
             return true;
         type = type->base;
     }

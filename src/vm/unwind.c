@@ -78,9 +78,13 @@ void frame_local_dead(Thread *thread, Frame *frame, Object *object)
     }
     if (caller->code || caller->top < frame->top)
         caller->top = frame->top;
+    Frame saved = *frame; /* what runs now takes this very record */
     thread->frame = caller;
     object_dead(object);
     thread->frame = frame;
+    if (saved.next == NULL)
+        saved.next = frame->next;
+    *frame = saved;
     caller->top = top;
 }
 

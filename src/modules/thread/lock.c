@@ -1,6 +1,7 @@
 /* lock.c - _thread.lock and _thread.RLock.
 
    The interpreter lock guards `locked`; who has to wait does so on a semaphore, and a wake-up only means: look again. */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <math.h>
 #include <semaphore.h>

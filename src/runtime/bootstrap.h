@@ -1,0 +1,13 @@
+/* bootstrap.h - getting the import system of the library going. */
+#ifndef PYISH_RUNTIME_BOOTSTRAP_H
+#define PYISH_RUNTIME_BOOTSTRAP_H
+
+#include "object/runtime.h"
+
+/* Runs importlib._bootstrap and _bootstrap_external of that library folder. false: exception. */
+bool bootstrap_imports(const char *stdlib) MUST_CHECK;
+/* The compiled code of a library file, from its .pyc where that is fresh. Owned. */
+extern Value (*code_unmarshal_hook)(const char *data, size_t length);
+extern Value (*code_marshal_hook)(Value code);
+
+#endif
