@@ -114,7 +114,8 @@ static bool lambda_in_field(Parser *p)
     if (!accept(p, KEYWORD_LAMBDA) || !parse_parameters(p, TOKEN_COLON))
         return back(p, mark);
     const Token *colon = peek(p);
-    if (accept(p, TOKEN_COLON) && at(p, TOKEN_FSTRING_MIDDLE))
+    if (accept(p, TOKEN_COLON) && p->tokenizer.string_depth && (at(p, TOKEN_FSTRING_MIDDLE) || at(p, TOKEN_RBRACE) || at(p, TOKEN_LBRACE)) &&
+        colon->level == 1)
         syntax_error_tokens(p, start, colon, "%c-string: lambda expressions are not allowed without parentheses",
                             p->tokenizer.string_depth ? p->tokenizer.strings[p->tokenizer.string_depth - 1].letter : 'f');
     return back(p, mark);
@@ -124,11 +125,12 @@ static bool print_statement(Parser *p)
 {
     const Token *start = peek(p);
     size_t mark = p->at;
-    if (!is_print_or_exec(start))
+    if (start->kind != TOKEN_NAME)
         return false;
     p->at++;
     Node *operand = at(p, TOKEN_LPAR) ? NULL : parse_star_expressions(p);
-    if (operand) {
+    start = &p->tokens[mark];
+    if (operand && is_print_or_exec(start)) {
         Node from = {.line = start->line, .column = start->column};
         int length = (int)(start->end - start->start);
         syntax_error_at(p, &from, operand, "Missing parentheses in call to '%.*s'. Did you mean %.*s(...)?", length, start->start, length,
@@ -191,19 +193,20 @@ static const Node *last_of_comprehension(const Seq *generators)
 /* A keyword argument whose name is none. */
 bool explain_keyword(Parser *p)
 {
-    const Token *start = peek(p), *equal = peek_at(p, 1);
+    const Token *start = peek(p), *equal = NULL;
     size_t mark = p->at;
     Node from = {.line = start->line, .column = start->column}, *value;
     Seq generators;
-    start = peek(p);
     switch (start->kind) {
     case KEYWORD_TRUE: case KEYWORD_FALSE: case KEYWORD_NONE:
+        equal = peek_at(p, 1);
         if (equal->kind == TOKEN_EQUAL) {
             syntax_error_tokens(p, start, equal, "cannot assign to %.*s", (int)(start->end - start->start), start->start);
             return true;
         }
         break;
     case TOKEN_NAME:
+        equal = peek_at(p, 1);
         if (equal->kind != TOKEN_EQUAL)
             break;
         p->at += 2;

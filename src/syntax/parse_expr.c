@@ -243,18 +243,17 @@ static Node *expression(Parser *p)
 /* expression: disjunction ['if' disjunction 'else' expression] | lambdef */
 Node *parse_expression(Parser *p)
 {
-    Memo *memo = p->memo[p->explain];
     size_t mark = p->at;
-    bool remember = memo && mark < p->memo_size;
-    if (remember && memo[mark].known) {
-        p->at = memo[mark].end;
-        return memo[mark].node;
+    Memo *memo = p->memo_size ? parser_memo(p, mark) : NULL;
+    if (memo && memo->known) {
+        p->at = memo->end;
+        return memo->node;
     }
     Node *node = expression(p);
     if (node == NULL)
         p->at = mark;
-    if (remember)
-        memo[mark] = (Memo){node, (uint32_t)p->at, true};
+    if (p->memo_size && (memo = parser_memo(p, mark)))
+        *memo = (Memo){node, (uint32_t)p->at, true};
     return node;
 }
 

@@ -181,23 +181,6 @@ static bool mapping_item(Parser *p, SeqBuilder *keys, SeqBuilder *patterns)
     return key && expect(p, TOKEN_COLON) && (value = pattern(p)) && seq_add(p, keys, key) && seq_add(p, patterns, value);
 }
 
-/* invalid_mapping_pattern: items behind '**rest'. */
-static Node *explain_rest(Parser *p, const Token *rest)
-{
-    SeqBuilder keys = {0}, patterns = {0};
-    if (!p->explain || at(p, TOKEN_RBRACE))
-        return NULL;
-    do {
-        if (keys.count && at(p, TOKEN_RBRACE))
-            break;
-        if (!mapping_item(p, &keys, &patterns))
-            return NULL;
-    } while (accept(p, TOKEN_COMMA));
-    if (at(p, TOKEN_RBRACE))
-        syntax_error_token(p, rest, "double star pattern must be the last (right-most) subpattern in the mapping pattern");
-    return NULL;
-}
-
 /* mapping_pattern: '{' (key ':' pattern ',')* ['**' NAME] '}' */
 static Node *mapping_pattern(Parser *p)
 {
@@ -208,11 +191,9 @@ static Node *mapping_pattern(Parser *p)
         return NULL;
     while (!at(p, TOKEN_RBRACE)) {
         if (accept(p, TOKEN_DOUBLESTAR)) {
-            Token rest = *peek(p);
             if (!(node->rest = capture_target(p)))
                 return NULL;
-            if (accept(p, TOKEN_COMMA) && !at(p, TOKEN_RBRACE))
-                return explain_rest(p, &rest);
+            accept(p, TOKEN_COMMA);
             break;
         }
         if (!mapping_item(p, &keys, &patterns))
@@ -406,21 +387,6 @@ static Node *subject(Parser *p)
     return finish_node(p, tuple);
 }
 
-/* invalid_match_stmt: "case" where no match statement is. */
-static Node *explain_case(Parser *p)
-{
-    Token start = *peek(p);
-    size_t mark = p->at++;
-    Seq body;
-    if (patterns_of_case(p) && (!accept(p, KEYWORD_IF) || parse_named_expression(p)) && at(p, TOKEN_COLON)) {
-        Token colon = *peek(p);
-        if (parse_block(p, &body, "'case' statement", start.line))
-            syntax_error_tokens(p, &start, &colon, "case statement must be inside match statement");
-    }
-    p->at = mark;
-    return NULL;
-}
-
 static bool cases(Parser *p, MatchNode *node)
 {
     SeqBuilder blocks = {0};
@@ -439,7 +405,7 @@ Node *parse_match(Parser *p)
     size_t mark = p->at;
     Token start = *peek(p);
     if (!is_soft_keyword(p, "match"))
-        return p->explain && is_soft_keyword(p, "case") ? explain_case(p) : NULL;
+        return NULL;
     MatchNode *node = NEW(p, Match, &start);
     p->at++;
     if (node && (node->subject = subject(p)) && !(p->explain && explain_header(p, "'match' statement", start.line)) &&

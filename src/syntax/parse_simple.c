@@ -160,28 +160,9 @@ static Node *import_from_statement(Parser *p)
 
 /* ---- raise, assert, del, return ---- */
 
-/* invalid_raise_stmt */
-static bool explain_raise(Parser *p)
-{
-    const Token *start = peek(p);
-    size_t mark = p->at++;
-    if (at(p, KEYWORD_FROM)) {
-        syntax_error_tokens(p, start, peek(p), "did you forget an expression between 'raise' and 'from'?");
-    } else if (parse_expression(p) && at(p, KEYWORD_FROM)) {
-        const Token *from = peek(p);
-        p->at++;
-        if (!parse_expression(p))
-            syntax_error_token(p, from, "did you forget an expression after 'from'?");
-    }
-    p->at = mark;
-    return p->tokenizer.failed;
-}
-
 static Node *raise_statement(Parser *p)
 {
     RaiseNode *node = NEW(p, Raise, peek(p));
-    if (p->explain && explain_raise(p))
-        return NULL;
     p->at++;
     if (node == NULL || at_statement_end(p))
         return finish_node(p, node);
@@ -190,31 +171,11 @@ static Node *raise_statement(Parser *p)
     return finish_node(p, node);
 }
 
-/* An assignment of either kind in the place of an assert statement's expression at hand. */
-static bool explain_assert(Parser *p)
-{
-    size_t mark = p->at;
-    Node *left = parse_expression(p), *right;
-    bool equal = left && accept(p, TOKEN_EQUAL), walrus = left && !equal && accept(p, TOKEN_COLONEQUAL);
-    if ((equal || walrus) && (right = parse_expression(p))) {
-        if (equal)
-            syntax_error_at(p, left, right, "cannot assign to %s here. Maybe you meant '==' instead of '='?", describe_node(left));
-        else
-            syntax_error_at(p, left, right, "cannot use named expression without parentheses here");
-    }
-    p->at = mark;
-    return p->tokenizer.failed;
-}
-
 static Node *assert_statement(Parser *p)
 {
     AssertNode *node = NEW(p, Assert, peek(p));
     p->at++;
-    if (p->explain && explain_assert(p))
-        return NULL;
-    if (node == NULL || !(node->test = parse_expression(p)))
-        return NULL;
-    if (accept(p, TOKEN_COMMA) && ((p->explain && explain_assert(p)) || !(node->msg = parse_expression(p))))
+    if (node == NULL || !(node->test = parse_expression(p)) || (accept(p, TOKEN_COMMA) && !(node->msg = parse_expression(p))))
         return NULL;
     return finish_node(p, node);
 }
@@ -338,8 +299,11 @@ static Node *annotated_assignment(Parser *p, const Token *start, Node *target)
     AnnAssignNode *node = NEW(p, AnnAssign, start);
     p->at++;
     if (node == NULL || !is_single_target(target) || !(node->annotation = parse_expression(p)) ||
-        (accept(p, TOKEN_EQUAL) && !(node->value = parse_annotated_rhs(p))) || !check_version(p, 6, "Variable annotation syntax is"))
+        !check_version(p, 6, "Variable annotation syntax is"))
         return NULL;
+    size_t mark = p->at;
+    if (accept(p, TOKEN_EQUAL) && !(node->value = parse_annotated_rhs(p)))
+        p->at = mark;
     set_context(target, CTX_Store);
     node->target = target;
     node->simple = target->kind == NODE_Name && !target->parenthesized;
@@ -425,6 +389,8 @@ static Node *expression_statement(Parser *p)
 static Node *keyword_statement(Parser *p, NodeKind kind)
 {
     Node *node = new_node(p, kind, sizeof(PassNode), peek(p));
+    if (p->explain && explain_expression(p))
+        return NULL;
     p->at++;
     return node;
 }

@@ -205,7 +205,7 @@ static Node *with_item(Parser *p)
     if (!accept(p, KEYWORD_AS))
         return finish_node(p, item);
     item->optional_vars = parse_star_target(p);
-    if (item->optional_vars && (at(p, TOKEN_COMMA) || at(p, TOKEN_RPAR) || at(p, TOKEN_COLON)))
+    if (item->optional_vars && (at(p, TOKEN_COMMA) || at(p, TOKEN_RPAR) || at(p, TOKEN_COLON) || (p->explain && at(p, TOKEN_NEWLINE))))
         return finish_node(p, item);
     if (p->explain && !p->tokenizer.failed) {
         p->at = mark + 1;
@@ -337,7 +337,7 @@ static void explain_mixed(Parser *p, bool star)
     const Token *start = peek(p), *second = peek_at(p, 1);
     start = peek(p);
     p->at += star ? 2 : 1;
-    if (at(p, TOKEN_COLON) || (parse_expression(p) && (!accept(p, KEYWORD_AS) || accept(p, TOKEN_NAME)) && at(p, TOKEN_COLON)))
+    if ((!star && at(p, TOKEN_COLON)) || (parse_expression(p) && (!accept(p, KEYWORD_AS) || accept(p, TOKEN_NAME)) && at(p, TOKEN_COLON)))
         syntax_error_tokens(p, start, star ? second : start, "cannot have both 'except' and 'except*' on the same 'try'");
 }
 
@@ -415,8 +415,9 @@ static Node *function_definition(Parser *p, const Token *start, Seq decorators, 
         return NULL;
     if (!forced(p, TOKEN_LPAR, "(") || !(node->args = parse_parameters(p, TOKEN_RPAR)) || !accept(p, TOKEN_RPAR))
         return NULL;
+    size_t mark = p->at;
     if (accept(p, TOKEN_RARROW) && !(node->returns = parse_expression(p)))
-        return NULL;
+        p->at = mark;
     if (p->explain && !at(p, TOKEN_NEWLINE) && explain_header(p, "function definition", line))
         return NULL;
     if (!forced(p, TOKEN_COLON, ":") || !function_type_comment(p, &node->type_comment) || !block(p, &node->body) ||

@@ -250,7 +250,7 @@ static bool format_parts(Parser *p, Parts *parts, bool raw, char letter, bool in
         const Token *t = peek(p);
         if (t->kind == TOKEN_FSTRING_MIDDLE) {
             Text text;
-            if (!unescape_literal(p, t, t->start, t->end, raw, false, &text))
+            if (!unescape_literal(p, t, t->start, t->end, raw, false, &text)) /* the error stands at the literal's end */
                 return false;
             p->at++;
             if (!add_text(p, parts, t, t, text))
@@ -349,9 +349,9 @@ Node *parse_strings(Parser *p)
         if (!(t->kind == TOKEN_STRING ? plain_literal(p, &l, first) : format_literal(p, &l)))
             return NULL;
         if ((had_other && l.template) || (had_template && (l.format || l.bytes || l.text))) {
-            Node range;
+            Node from, to;
             if (p->explain)
-                syntax_error_at(p, place(previous_start, before, &range), place(previous_start, previous(p), &range),
+                syntax_error_at(p, place(previous_start, before, &from), place(previous_start, previous(p), &to),
                                 "cannot mix t-string literals with string or bytes literals");
             p->at = (size_t)(before - p->tokens) + 1;
             l.template = had_template;
@@ -360,9 +360,7 @@ Node *parse_strings(Parser *p)
         previous_start = t;
     }
     if (l.bytes && (l.text || l.format)) {
-        Node range;
-        place(start, previous(p), &range);
-        syntax_error_at(p, &range, &range, "cannot mix bytes and nonbytes literals");
+        syntax_error_last(p, ERROR_SYNTAX, "cannot mix bytes and nonbytes literals");
         return NULL;
     }
     if (l.template) {

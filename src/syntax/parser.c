@@ -295,16 +295,35 @@ static Node *parse_mode(Parser *p)
     }
 }
 
+static bool grow_memo(Parser *p, size_t size)
+{
+    for (int i = 0; i < 2; i++) {
+        Memo *memo = arena_alloc(p->arena, size * sizeof *memo);
+        if (memo == NULL) {
+            no_memory(p);
+            return false;
+        }
+        if (p->memo_size)
+            memcpy(memo, p->memo[i], p->memo_size * sizeof *memo);
+        p->memo[i] = memo;
+    }
+    p->memo_size = size;
+    return true;
+}
+
+Memo *parser_memo(Parser *p, size_t index)
+{
+    if (index >= p->memo_size && !grow_memo(p, index * 2))
+        return NULL;
+    return &p->memo[p->explain][index];
+}
+
 /* The second pass, in search of better words than "invalid syntax". */
 static void explain(Parser *p)
 {
     Token last = p->tokens[p->count - 1];
-    p->memo_size = p->count + 16;
-    for (int i = 0; i < 2; i++)
-        if (!(p->memo[i] = arena_alloc(p->arena, p->memo_size * sizeof(Memo)))) {
-            no_memory(p);
-            return;
-        }
+    if (!grow_memo(p, p->count + 16))
+        return;
     p->explain = p->tokenizer.quiet = true;
     parse_mode(p);
     if (!p->tokenizer.failed)

@@ -60,6 +60,7 @@ static inline bool accept(Parser *p, TokenKind kind) /* takes the token if it is
 }
 static inline bool expect(Parser *p, TokenKind kind) { return accept(p, kind); }
 static inline Token *previous(Parser *p) { return &p->tokens[p->at ? p->at - 1 : 0]; }
+Memo *parser_memo(Parser *p, size_t index); /* in the second pass; NULL: no memory */
 bool accept_not_equal(Parser *p); /* '!=', or '<>' after barry_as_FLUFL */
 Text *token_text(Parser *p, const Token *token);
 bool too_deep(Parser *p);

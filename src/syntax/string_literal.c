@@ -1,6 +1,8 @@
 /* string_literal.c - see string_literal.h: escapes, and what may be wrong with them. */
 #include "syntax/string_literal.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "text/unicode.h"
@@ -31,14 +33,34 @@ static size_t codec_position(const Literal *l, const char *at)
     return position;
 }
 
+/* The place of an error is the last token of the literal. */
+static __attribute__((format(printf, 2, 3))) void literal_error(const Literal *l, const char *format, ...)
+{
+    char message[256];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    if (l->token->kind == TOKEN_FSTRING_MIDDLE) {
+        int depth = 1;
+        for (size_t i = l->p->at; depth > 0; i++) {
+            TokenKind kind = parser_read(l->p, i)->kind;
+            if (kind == TOKEN_ENDMARKER || kind == TOKEN_ERROR)
+                break;
+            depth += (kind == TOKEN_FSTRING_START) - (kind == TOKEN_FSTRING_END);
+        }
+    }
+    syntax_error_last(l->p, ERROR_SYNTAX, "%s", message);
+}
+
 /* escape: its backslash; the range ends before `behind`. */
 static bool bad_unicode(Literal *l, const char *escape, const char *behind, const char *what)
 {
     size_t from = codec_position(l, escape), to = codec_position(l, behind) - 1;
     if (from == to)
-        syntax_error_token(l->p, l->token, "(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position %zu: %s", from, what);
+        literal_error(l, "(unicode error) 'unicodeescape' codec can't decode byte 0x5c in position %zu: %s", from, what);
     else
-        syntax_error_token(l->p, l->token, "(unicode error) 'unicodeescape' codec can't decode bytes in position %zu-%zu: %s", from, to, what);
+        literal_error(l, "(unicode error) 'unicodeescape' codec can't decode bytes in position %zu-%zu: %s", from, to, what);
     return false;
 }
 
@@ -59,7 +81,7 @@ static bool bytes_hex_escape(Literal *l, const char *escape, uint32_t *c)
 {
     int high = l->at < l->end ? hex_digit(*l->at) : -1, low = high >= 0 && l->at + 1 < l->end ? hex_digit(l->at[1]) : -1;
     if (low < 0) {
-        syntax_error_token(l->p, l->token, "(value error) invalid \\x escape at position %td", escape - l->body);
+        literal_error(l, "(value error) invalid \\x escape at position %td", escape - l->body);
         return false;
     }
     *c = (uint32_t)(high << 4 | low);

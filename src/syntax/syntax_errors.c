@@ -64,7 +64,12 @@ void syntax_error_tokens(Parser *p, const Token *from, const Token *to, const ch
 void syntax_error_from(Parser *p, const Token *from, const char *format, ...)
 {
     const Tokenizer *t = &p->tokenizer;
-    RECORD(ERROR_SYNTAX, from, t->line, tokenizer_column(t) - 1);
+    int line = tokenizer_line(t);
+    const char *start = t->line_start;
+    if (line < t->line)
+        for (start--; start > t->source && start[-1] != '\n';)
+            start--;
+    RECORD(ERROR_SYNTAX, from, line, (int)(t->at - start) - 1);
 }
 
 bool check_version(Parser *p, int minor, const char *what)
@@ -86,9 +91,10 @@ bool explain_header(Parser *p, const char *construct, int line)
 
 void generic_error(Parser *p, const Token *last)
 {
-    if (last->kind == TOKEN_INDENT || last->kind == TOKEN_DEDENT)
+    if (last->kind == TOKEN_INDENT || last->kind == TOKEN_DEDENT) {
         syntax_error_last(p, ERROR_INDENTATION, last->kind == TOKEN_INDENT ? "unexpected indent" : "unexpected unindent");
-    else
+        p->raised = false; /* nothing that follows is a better explanation */
+    } else
         syntax_error_token(p, last, "invalid syntax");
 }
 
@@ -107,25 +113,29 @@ static void look_ahead(Parser *p)
         kind = tokenizer_next(t).kind;
     while (kind != TOKEN_ENDMARKER && kind != TOKEN_ERROR);
     bool replaced = t->failed && t->string_depth == 0;
-    if (replaced && t->unclosed)
-        replaced = line > t->paren_lines[t->level - 1];
-    else if (replaced)
-        replaced = !t->late; /* errors that CPython's tokenizer leaves to its caller to word */
+    if (replaced && (t->unclosed || t->late)) { /* errors that CPython's tokenizer leaves to its caller to word */
+        int i = t->level - 1;
+        replaced = t->level && line > t->paren_lines[i];
+        t->failed = false;
+        if (replaced)
+            tokenizer_error(t, ERROR_SYNTAX, t->paren_lines[i], t->paren_columns[i], t->paren_lines[i], -1, "'%c' was never closed", t->parens[i]);
+    }
     if (!replaced)
         *p->error = first;
     t->failed = true;
 }
 
 /* A column of the error's line in characters. */
-static int characters(const ParseError *error, int line, int column)
+static int characters(const ParseError *error, int column)
 {
     const char *data = error->text.data;
     int count = 0;
     if (column <= 0 || data == NULL)
         return column;
-    (void)line;
+    if ((size_t)column > error->text.length)
+        column = (int)error->text.length;
     for (int i = 0; i < column; i++)
-        count += (size_t)i >= error->text.length || ((unsigned char)data[i] & 0xc0) != 0x80;
+        count += ((unsigned char)data[i] & 0xc0) != 0x80;
     return count;
 }
 
@@ -136,8 +146,8 @@ void finish_error(Parser *p)
         return;
     if (p->raised && p->count)
         look_ahead(p);
-    error->column = characters(error, error->line, error->column);
-    error->end_column = characters(error, error->end_line, error->end_column);
+    error->column = characters(error, error->column);
+    error->end_column = characters(error, error->end_column);
 }
 
 const char *describe_node(const Node *node)
@@ -171,6 +181,7 @@ const char *describe_node(const Node *node)
     case NODE_Tuple: return "tuple";
     case NODE_Starred: return "starred";
     case NODE_Attribute: return "attribute";
+    case NODE_Name: return "name";
     case NODE_Subscript: return "subscript";
     default: return "expression";
     }

@@ -167,7 +167,7 @@ static Token unterminated(Tokenizer *t, const char *start, const char *line_star
         tokenizer_fail(t, "unterminated triple-quoted string literal (detected at line %d)", detected);
     else
         tokenizer_fail(t, "unterminated string literal (detected at line %d)%s", detected,
-                       escaped ? "; perhaps you escaped the end quote" : "");
+                       escaped ? "; perhaps you escaped the end quote?" : "");
     t->at_end = ended;
     return tokenizer_failure(t);
 }
@@ -290,7 +290,7 @@ Token tokenize_format_middle(Tokenizer *t)
         mode->in_field = true;
         if (*t->at == '{') {
             if (mode->depth >= MAX_FIELD_NESTING)
-                return t->at++, tokenizer_fail(t, "%c-string: expressions nested too deeply", mode->letter);
+                return tokenizer_fail(t, "%c-string: expressions nested too deeply", mode->letter);
             mode->fields[++mode->depth] = mode->brackets;
             mode->in_spec = false;
         }

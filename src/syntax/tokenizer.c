@@ -39,6 +39,14 @@ static Text line_text(const Tokenizer *t, int line)
     return (Text){p, (size_t)((stop ? stop + 1 : t->end) - p)};
 }
 
+static void without_line_end(Text *text)
+{
+    if (text->length && text->data[text->length - 1] == '\n')
+        text->length--;
+}
+
+int tokenizer_line(const Tokenizer *t) { return t->at == t->line_start && t->line > 1 ? t->line - 1 : t->line; }
+
 void tokenizer_error(Tokenizer *t, ParseErrorKind kind, int line, int column, int end_line, int end_column, const char *format, ...)
 {
     if (t->failed)
@@ -53,6 +61,8 @@ void tokenizer_error(Tokenizer *t, ParseErrorKind kind, int line, int column, in
     t->error->end_line = end_line;
     t->error->end_column = end_column;
     t->error->text = line_text(t, line);
+    if (line < tokenizer_line(t))
+        without_line_end(&t->error->text);
     t->failed = true;
     t->unclosed = t->late = false;
 }
@@ -62,10 +72,13 @@ Token tokenizer_failure(Tokenizer *t)
     return (Token){.kind = TOKEN_ERROR, .start = t->at, .end = t->at, .line = t->line, .column = -1, .end_line = t->line, .end_column = -1};
 }
 
-static void without_line_end(Text *text)
+/* The column of the last character read. */
+static int last_column(const Tokenizer *t)
 {
-    if (text->length && text->data[text->length - 1] == '\n')
-        text->length--;
+    const char *s = t->at - 1;
+    while (s > t->line_start && ((unsigned char)*s & 0xc0) == 0x80)
+        s--;
+    return (int)(s - t->line_start);
 }
 
 Token tokenizer_fail(Tokenizer *t, const char *format, ...)
@@ -75,7 +88,7 @@ Token tokenizer_fail(Tokenizer *t, const char *format, ...)
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    int column = (int)(t->at - t->line_start) - 1;
+    int column = last_column(t);
     if (!t->failed) {
         tokenizer_error(t, ERROR_SYNTAX, t->line, column, t->line, column, "%s", message);
         without_line_end(&t->error->text);
@@ -527,9 +540,10 @@ static Token end_of_source(Tokenizer *t)
     return make_empty(t, TOKEN_ENDMARKER);
 }
 
-static Token line_end(Tokenizer *t)
+/* A NEWLINE begins with the comment before it. */
+static Token line_end(Tokenizer *t, const char *start)
 {
-    const char *start = t->at++;
+    t->at++;
     Token token = tokenizer_make(t, TOKEN_NEWLINE, start);
     next_line(t);
     t->at_line_start = true;
@@ -569,9 +583,11 @@ again:
         t->at = stop ? stop : t->end;
         if (t->type_comments && type_comment(t, start, &token)) {
             if (token.kind == TOKEN_TYPE_IGNORE && blank && *t->at == '\n')
-                line_end(t);
+                line_end(t, t->at);
             return token;
         }
+        if (*t->at == '\n' && !blank && !t->level)
+            return line_end(t, start);
         goto again;
     }
     case '\n':
@@ -582,7 +598,7 @@ again:
             blank = false;
             goto next;
         }
-        return line_end(t);
+        return line_end(t, t->at);
     case '\\':
         t->at++;
         if (!continuation(t))

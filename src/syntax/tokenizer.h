@@ -62,6 +62,8 @@ void tokenizer_init(Tokenizer *t, const char *source, size_t length, ParseError 
 Token tokenizer_next(Tokenizer *t);
 /* Ends all blocks: dedents follow. */
 void tokenizer_end_blocks(Tokenizer *t);
+/* The line that was read last: the next one counts from its first character on. */
+int tokenizer_line(const Tokenizer *t);
 /* The column where reading stopped, in bytes. */
 int tokenizer_column(const Tokenizer *t);
 /* Fills *error: message at columns of a line. */

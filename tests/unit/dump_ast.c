@@ -220,6 +220,8 @@ static void print_error(const ParseError *error)
     for (size_t i = 0; i < error->text.length; i++)
         if (error->text.data[i] == '\n')
             fputs("\\n", out);
+        else if (error->text.data[i] == '\\')
+            fputs("\\\\", out);
         else
             fputc(error->text.data[i], out);
     fputc('\n', out);
