@@ -207,6 +207,14 @@ Signature *signature_of(const NativeRow *row, Signature **cache)
 
 /* ---- binding ---- */
 
+static bool declares(const Type *type, const NativeRow *row)
+{
+    for (const NativeRow *r = type->spec ? type->spec->methods : NULL; r && r->name; r++)
+        if (r == row)
+            return true;
+    return false;
+}
+
 /* How errors about the call as such name the function: list.append, math.sin, len. Owned; EMPTY: exception. */
 static Value full_name(const NativeRow *row, Value self)
 {
@@ -220,8 +228,9 @@ static Value full_name(const NativeRow *row, Value self)
             return str_from_c(row->name);
         return str_format("%U.%s", name, row->name);
     }
-    const Type *type = strncmp(first, "$self", 5) != 0 && is_type(self) ? as_type(self) : type_of(self);
-    while (type->spec == NULL)
+    bool is_method = strncmp(first, "$self", 5) == 0;
+    const Type *type = !is_method && is_type(self) ? as_type(self) : type_of(self);
+    while (is_method && type->base && !declares(type, row))
         type = type->base;
     return str_format("%U.%s", type->qualname, row->name);
 }

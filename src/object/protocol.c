@@ -182,6 +182,8 @@ static bool sequence_index(Value v, Value key, int64_t *index)
     return true;
 }
 
+Value (*type_subscript_hook)(Value type, Value item);
+
 Value get_item(Value v, Value key)
 {
     Type *type = type_of(v);
@@ -193,6 +195,8 @@ Value get_item(Value v, Value key)
             return error_type("sequence index must be integer, not '%T'", key);
         return sequence_index(v, key, &index) ? type->slots.sequence_item(v, index) : EMPTY;
     }
+    if (same(v, from_pointer(TYPE(type))))
+        return type_subscript_hook(v, key);
     if (is_type(v)) {
         Value method;
         int found = find_attribute(v, NAME(class_getitem_), &method);

@@ -22,6 +22,8 @@ int type_subclasscheck(Value class, Value derived) MUST_CHECK;
 
 int64_t length_of(Value v) MUST_CHECK; /* -1: exception */
 Value get_item(Value v, Value key) MUST_CHECK;
+/* Installed by types/: type[int]. */
+extern Value (*type_subscript_hook)(Value type, Value item);
 bool set_item(Value v, Value key, Value value) MUST_CHECK; /* value EMPTY: delete */
 
 typedef enum BinaryOp {

@@ -474,6 +474,8 @@ static bool add_rows(Type *type, const TypeSpec *spec)
         if (!put(type, row->name, member))
             return false;
     }
+    if (is_empty(dict_get_str(as_dict(type->dict), NAME(doc_))) && !put(type, "__doc__", doc_without_signature(type->name, spec->doc)))
+        return false;
     return slot_wrappers_add(type, &spec->slots);
 }
 

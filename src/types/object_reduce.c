@@ -241,10 +241,10 @@ static Value reduce_with(Value self, int64_t protocol)
 Value object_reduce(Value self) { return reduce_with(self, 0); }
 
 /* A class's own __reduce__ wins. */
-Value object_reduce_ex(Value self, const Value *args)
+Value object_reduce_ex(Value self, Value protocol_value)
 {
     int64_t protocol;
-    if (!index_as_int64(args[0], &protocol, TYPE(OverflowError)))
+    if (!index_as_int64(protocol_value, &protocol, TYPE(OverflowError)))
         return EMPTY;
     Value reduce;
     int found = find_attribute(self, NAME(reduce_), &reduce);

@@ -5,7 +5,7 @@
 #include "object/native.h"
 
 Value object_reduce(Value self) MUST_CHECK;
-Value object_reduce_ex(Value self, const Value *args) MUST_CHECK;
+Value object_reduce_ex(Value self, Value protocol) MUST_CHECK;
 Value object_getstate(Value self) MUST_CHECK;
 
 #endif

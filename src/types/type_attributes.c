@@ -75,7 +75,7 @@ Value type_module(Type *type)
     if (type->spec) {
         const char *dot = strrchr(type->spec->name, '.');
         Value own = dict_get_str(as_dict(type->dict), NAME(module_));
-        if (!is_empty(own))
+        if (is_str(own)) /* type's own namespace holds the descriptor under that name */
             return retain(own);
         return dot ? str_from_utf8(type->spec->name, (size_t)(dot - type->spec->name)) : retain(NAME(builtins));
     }

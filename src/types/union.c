@@ -318,4 +318,5 @@ void unions_install(void)
 {
     union_hook = union_or;
     generic_alias_hook = generic_alias_new;
+    type_subscript_hook = generic_alias_new;
 }

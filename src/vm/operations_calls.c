@@ -7,6 +7,7 @@
 #include "object/number.h"
 #include "object/str.h"
 #include "object/tuple.h"
+#include "types/super.h"
 #include "vm/operations.h"
 
 /* Releases a window of a callable and its arguments, from the last on. */
@@ -54,14 +55,21 @@ bool op_call_ex(Frame *frame, const Insn *insn)
 bool op_super_attr(Frame *frame, const Insn *insn)
 {
     Value *operands = frame->regs + insn->b, name = frame->code->names[((const CacheWord *)insn)[1].name];
-    Value proxy = call(operands[0], operands + 1, 2, EMPTY);
+    Value result = EMPTY;
+    int found = 0;
+    if (same(operands[0], from_pointer(TYPE(super))) && is_type(operands[1]) && !same(name, NAME(class_))) { /* no need of a proxy */
+        Type *start = super_start(as_type(operands[1]), operands[2]);
+        found = start ? super_find(as_type(operands[1]), operands[2], start, name, &result, NULL) : -1;
+        RELEASE(start);
+    }
+    if (found == 0) {
+        Value proxy = call(operands[0], operands + 1, 2, EMPTY);
+        result = is_empty(proxy) ? EMPTY : get_attribute(proxy, name);
+        release(proxy);
+    }
     for (size_t i = 3; i-- > 0;)
         clear(&operands[i]);
-    if (is_empty(proxy))
-        return false;
-    Value result = get_attribute(proxy, name);
-    release(proxy);
-    if (is_empty(result))
+    if (found < 0 || is_empty(result))
         return false;
     set_register(&frame->regs[insn->a], result);
     return true;
