@@ -262,7 +262,7 @@ Value set_inplace_xor(Value a, Value b)
 
 /* ---- methods ---- */
 
-static Value method_copy(Value self) { return set_copy_as(type_of(self), as_set(self)); }
+static Value method_copy(Value self) { return set_copy_as(set_base_type(self), as_set(self)); }
 static Value frozen_copy(Value self)
 {
     return is_exactly(self, TYPE(frozenset)) ? retain(self) : method_copy(self);
