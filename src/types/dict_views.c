@@ -6,6 +6,7 @@
 #include "object/protocol.h"
 #include "object/str.h"
 #include "types/containers.h"
+#include "types/type_attributes.h"
 
 typedef struct DictView {
     Object head;
@@ -188,10 +189,7 @@ static Value method_isdisjoint(Value self, Value other)
     return found < 0 || error_occurred() ? EMPTY : bool_value(!found);
 }
 
-extern Value (*mapping_proxy_hook)(Value mapping);
-Value (*mapping_proxy_hook)(Value mapping);
-
-static Value get_mapping(Value self) { return mapping_proxy_hook ? mapping_proxy_hook(viewed(self)) : retain(viewed(self)); }
+static Value get_mapping(Value self) { return mappingproxy_new(viewed(self)); }
 
 static const GetSetRow getset[] = {
     {"mapping", get_mapping, NULL, "dictionary that this view refers to"},
