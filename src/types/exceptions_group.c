@@ -9,6 +9,7 @@
 #include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
+#include "types/containers.h"
 #include "types/exceptions_fields.h"
 
 EXCEPTION_SLOTS(group, 2)
@@ -262,6 +263,7 @@ static Value method_subgroup(Value self, Value matcher)
 }
 
 static const NativeRow methods[] = {
+    CLASS_GETITEM_ROW,
     NATIVE("derive", method_derive, "($self, excs, /)", "A group of the same kind with other exceptions."),
     NATIVE("split", method_split, "($self, matcher_value, /)", "A pair of groups: what matches, and the rest."),
     NATIVE("subgroup", method_subgroup, "($self, matcher_value, /)", "A group of what matches, or None."),

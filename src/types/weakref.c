@@ -96,16 +96,14 @@ WeakRef *weakref_first(Value v)
 
 /* ---- references ---- */
 
-/* Whether a class statement's class gives its instances room for weak references. */
 bool weakref_supported(Type *type)
 {
-    while (has_flag(type, TYPE_HEAP)) {
-        if (type->spec) /* a C module's type */
-            return true;
-        if (has_flag(type, TYPE_WEAKREFS))
-            return true;
+    if (has_flag(type, TYPE_WEAKREFS))
+        return true;
+    while (type->spec == NULL)
         type = type->base;
-    }
+    if (has_flag(type, TYPE_HEAP)) /* a C module's type */
+        return true;
     Type *const supported[] = {
         TYPE(function), TYPE(method), TYPE(native_function), TYPE(set), TYPE(frozenset), TYPE(generator), TYPE(coroutine),
         TYPE(async_generator), TYPE(type), TYPE(module), TYPE(code),

@@ -10,6 +10,7 @@
 #include "object/native.h"
 #include "object/str.h"
 #include "object/tuple.h"
+#include "types/containers.h"
 #include "vm/generator.h"
 #include "vm/generator_methods.h"
 
@@ -337,6 +338,7 @@ AWAITABLE_SPEC(async_generator_athrow, athrow_rows, athrow_next, athrow_send_slo
 /* ---- the type ---- */
 
 static const NativeRow async_generator_rows[] = {
+    CLASS_GETITEM_ROW,
     NATIVE("asend", method_asend, "($self, value, /)", "An awaitable that sends a value into the generator."),
     NATIVE("athrow", method_athrow, "($self, type, value=<unset>, traceback=<unset>, /)", "An awaitable that raises an exception in the generator."),
     NATIVE("aclose", method_aclose, "($self, /)", "An awaitable that raises GeneratorExit in the generator."),

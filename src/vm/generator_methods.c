@@ -7,6 +7,7 @@
 #include "object/str.h"
 #include "object/tuple.h"
 #include "vm/frame_object.h"
+#include "types/containers.h"
 #include "vm/generator.h"
 #include "vm/generator_methods.h"
 
@@ -85,6 +86,7 @@ static Value get_origin(Value self)
 }
 
 static const NativeRow generator_rows[] = {
+    CLASS_GETITEM_ROW,
     NATIVE("send", generator_method_send, "($self, value, /)", "Resumes the generator with a value; returns the next one it yields."),
     NATIVE("throw", generator_method_throw, "($self, type, value=<unset>, traceback=<unset>, /)", "Raises an exception where the generator is suspended; returns the next value it yields."),
     NATIVE("close", generator_close, "($self, /)", "Raises GeneratorExit where the generator is suspended."),
