@@ -5,12 +5,12 @@
 
 #include <string.h>
 
-/* Parses without looking for mistakes on the way. */
-static Node *quietly(Parser *p, Node *(*rule)(Parser *))
+/* An expression, without looking for mistakes on the way. */
+static Node *quiet_expression(Parser *p)
 {
     bool explain = p->explain;
     p->explain = false;
-    Node *node = rule(p);
+    Node *node = parse_plain_expression(p);
     p->explain = explain;
     return node;
 }
@@ -50,7 +50,7 @@ static bool quotes_inside(Parser *p)
     if (!accept(p, TOKEN_STRING))
         return false;
     while (!at(p, TOKEN_STRING)) {
-        Node *node = quietly(p, parse_expression);
+        Node *node = quiet_expression(p);
         if (node == NULL)
             break;
         first = first ? first : node;
@@ -68,7 +68,7 @@ static bool missing_comma(Parser *p, size_t begin, Node *left)
     size_t mark = p->at;
     if ((start->kind == TOKEN_NAME && p->tokens[begin + 1].kind == TOKEN_STRING) || is_any_soft_keyword(start))
         return false;
-    Node *right = quietly(p, parse_expression);
+    Node *right = quiet_expression(p);
     if (right && p->tokens[p->at - 1].level > 0 && !(left->kind == NODE_Name && is_print_or_exec(start)))
         syntax_error_at(p, left, right, "invalid syntax. Perhaps you forgot a comma?");
     return back(p, mark);

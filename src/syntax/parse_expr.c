@@ -224,7 +224,7 @@ static Node *conditional(Parser *p, const Token *start, Node *body)
     return p->tokenizer.failed ? NULL : body;
 }
 
-static Node *expression(Parser *p)
+Node *parse_plain_expression(Parser *p)
 {
     const Token *start = peek(p);
     size_t mark = p->at;
@@ -249,7 +249,7 @@ Node *parse_expression(Parser *p)
         p->at = memo->end;
         return memo->node;
     }
-    Node *node = expression(p);
+    Node *node = parse_plain_expression(p);
     if (node == NULL)
         p->at = mark;
     if (p->memo_size && (memo = parser_memo(p, mark)))

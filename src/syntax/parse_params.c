@@ -152,6 +152,8 @@ static bool star(Parser *p, Parameters *s)
     s->star = true;
     if (at(p, TOKEN_COMMA)) {
         p->at++;
+        if (p->explain && at(p, TOKEN_SLASH))
+            syntax_error_next(p, "/ must be ahead of *");
         return at(p, TOKEN_NAME);
     }
     return (s->node->vararg = parameter(p, s, true)) && parameter_end(p, s, s->node->vararg);

@@ -151,6 +151,7 @@ typedef struct Field {
     int conversion;
     Text source, shown; /* the expression; with everything up to the end if '=' asks for it */
     bool debug;
+    const Token *behind_equal;
 } Field;
 
 static Node *format_spec(Parser *p, bool raw, char letter)
@@ -171,8 +172,10 @@ static bool field(Parser *p, Field *f, const Token *open, bool raw, char letter)
     if (!(f->value = parse_annotated_rhs(p)))
         return false;
     const char *end = peek(p)->start;
-    if ((f->debug = accept(p, TOKEN_EQUAL)))
-        f->shown = field_text(p, open->end, peek(p)->start);
+    if ((f->debug = accept(p, TOKEN_EQUAL))) {
+        f->behind_equal = peek(p);
+        f->shown = field_text(p, open->end, f->behind_equal->start);
+    }
     f->source = letter == 't' ? field_text(p, open->end, end) : f->source;
     if (at(p, TOKEN_EXCLAMATION)) {
         const Token *mark = peek(p);
@@ -209,17 +212,9 @@ static bool replacement_field(Parser *p, Parts *parts, bool raw, char letter, bo
         }
         return false;
     }
-    const Token *equal = &p->tokens[mark];
     if (f.debug) {
-        Token to = {.end_line = open->line, .end_column = open->column};
-        for (size_t i = mark; i < p->at; i++)
-            if (p->tokens[i].start >= open->end && p->tokens[i].start - open->end >= (ptrdiff_t)f.shown.length && p->tokens[i].kind != TOKEN_NAME + 0)
-                break;
-        (void)equal;
-        Token from = *open;
+        Token from = *open, to = {.end_line = f.behind_equal->line, .end_column = f.behind_equal->column};
         from.column += 1;
-        to.end_line = from.line;
-        to.end_column = from.column + (int)f.shown.length;
         if (!add_text(p, parts, &from, &to, f.shown))
             return false;
     }
@@ -250,7 +245,7 @@ static bool format_parts(Parser *p, Parts *parts, bool raw, char letter, bool in
         const Token *t = peek(p);
         if (t->kind == TOKEN_FSTRING_MIDDLE) {
             Text text;
-            if (!unescape_literal(p, t, t->start, t->end, raw, false, &text)) /* the error stands at the literal's end */
+            if (!unescape_literal(p, t, t->start, t->end, raw, false, &text))
                 return false;
             p->at++;
             if (!add_text(p, parts, t, t, text))

@@ -297,16 +297,14 @@ static Node *parse_mode(Parser *p)
 
 static bool grow_memo(Parser *p, size_t size)
 {
-    for (int i = 0; i < 2; i++) {
-        Memo *memo = arena_alloc(p->arena, size * sizeof *memo);
-        if (memo == NULL) {
-            no_memory(p);
-            return false;
-        }
-        if (p->memo_size)
-            memcpy(memo, p->memo[i], p->memo_size * sizeof *memo);
-        p->memo[i] = memo;
+    Memo *memo = arena_alloc(p->arena, size * sizeof *memo);
+    if (memo == NULL) {
+        no_memory(p);
+        return false;
     }
+    if (p->memo_size)
+        memcpy(memo, p->memo, p->memo_size * sizeof *memo);
+    p->memo = memo;
     p->memo_size = size;
     return true;
 }
@@ -315,7 +313,7 @@ Memo *parser_memo(Parser *p, size_t index)
 {
     if (index >= p->memo_size && !grow_memo(p, index * 2))
         return NULL;
-    return &p->memo[p->explain][index];
+    return &p->memo[index];
 }
 
 /* The second pass, in search of better words than "invalid syntax". */

@@ -14,7 +14,8 @@ typedef struct SeqBuilder {
     size_t count, capacity;
 } SeqBuilder;
 
-/* What parse_expression gave at a token in the second pass, which goes back often. */
+/* What parse_expression gave at a token in the second pass, which goes back often. That one found quietly counts where
+   mistakes are looked for decides which message is given, as in CPython. */
 typedef struct Memo {
     Node *node;
     uint32_t end;
@@ -31,7 +32,7 @@ typedef struct Parser {
     bool explain; /* the second pass */
     bool raised;  /* the error comes from the parser, not from the tokenizer */
     bool started; /* see read_token() */
-    Memo *memo[2]; /* by token; with and without explanations. NULL in the first pass */
+    Memo *memo; /* by token, in the second pass */
     size_t memo_size;
     SeqBuilder type_ignores;
     const SyntaxHost *host;
@@ -94,6 +95,7 @@ void finish_error(Parser *p); /* what the rest of the source adds to it; columns
 /* ---- expressions ---- */
 
 Node *parse_expression(Parser *p); /* NULL: the position is unchanged */
+Node *parse_plain_expression(Parser *p); /* the same, not remembered */
 Node *parse_named_expression(Parser *p);
 Node *parse_assignment_expression(Parser *p);
 bool at_assignment_expression(Parser *p);
