@@ -289,11 +289,21 @@ static void type_param(Compiler *c, Node *node, unsigned dst)
     pop_temps(c, depth);
 }
 
+static bool has_default(const Node *node)
+{
+    return node->kind == NODE_TypeVar ? ((const TypeVarNode *)node)->default_value != NULL : ((const ParamSpecNode *)node)->default_value != NULL;
+}
+
 /* Binds the parameters in their scope; a tuple of them goes to dst. */
 void type_params(Compiler *c, Seq params, unsigned dst)
 {
     unsigned depth = c->unit->depth, base = c->unit->nlocals + depth;
+    bool defaults = false;
     for (size_t i = 0; i < params.count && !c->failed; i++) {
+        Node *param = params.items[i];
+        if (defaults && !has_default(param))
+            compile_error(c, param, "non-default type parameter '%s' follows default type parameter", ((TypeVarNode *)param)->name->text);
+        defaults |= has_default(param);
         unsigned v = push_temp(c), inner = c->unit->depth;
         type_param(c, params.items[i], v);
         if (c->failed)

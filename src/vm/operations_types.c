@@ -3,6 +3,7 @@
 #include "object/call.h"
 #include "object/dict.h"
 #include "object/error.h"
+#include "types/tstring.h"
 #include "vm/operations.h"
 
 Value (*intrinsic_hook)(unsigned which, const Value *operands);
@@ -52,6 +53,10 @@ bool op_intrinsic(Frame *frame, const Insn *insn)
         result = setup_annotations(frame->regs[0]);
     else if (insn->c == INTRINSIC_DISPLAY)
         result = display(operands[0]);
+    else if (insn->c == INTRINSIC_INTERPOLATION)
+        result = interpolation_new(operands);
+    else if (insn->c == INTRINSIC_TEMPLATE)
+        result = template_new(operands[0], operands[1]);
     else if (intrinsic_hook)
         result = intrinsic_hook(insn->c, operands);
     else
