@@ -421,6 +421,11 @@ Value native_call(const NativeRow *row, Signature **cache, Value self, const Val
     if (likely(!keywords && nargs == s->total && !s->var_args && !s->var_kwargs && s->total == s->positional))
         return row->function.bound(self, args);
     Value bound[MAX_PARAMETERS + 2];
+    if (!keywords && nargs >= s->required && nargs < s->total && s->total == s->positional && !s->var_args && !s->var_kwargs) {
+        memcpy(bound, args, nargs * sizeof(Value)); /* only defaults are lacking */
+        memcpy(bound + nargs, s->defaults + nargs, (s->total - nargs) * sizeof(Value));
+        return row->function.bound(self, bound);
+    }
     if (!bind(s, row, self, args, nargs, kwnames, bound))
         return EMPTY;
     Value result = row->function.bound(self, bound);
