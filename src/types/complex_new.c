@@ -107,7 +107,7 @@ static Value from_text(Type *type, Value v)
 static int call_complex(Value v, Complex2 *result)
 {
     Value given;
-    if (is_complex(v)) {
+    if (is_exactly(v, TYPE(complex_))) {
         *result = complex_of(v);
         return 1;
     }
