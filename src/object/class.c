@@ -57,7 +57,7 @@ static bool set_cell(Dict *dict, const char *key, Value content)
     bool ok = true;
     if (!is_empty(cell)) {
         if (type_of(cell) != TYPE(cell)) {
-            error_type("type.__new__(): %s must be a nonlocal cell, not %R", key, from_pointer(type_of(cell)));
+            error_type("%s must be a nonlocal cell, not %R", key, from_pointer(type_of(cell)));
             ok = false;
         } else {
             replace((Value *)((char *)as_object(cell) + sizeof(Object)), retain(content));

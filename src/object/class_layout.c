@@ -21,12 +21,10 @@ static const GetSetRow dict_row = {"__dict__", object_get_dict, object_set_dict,
 static Value get_weakref(Value self);
 static const GetSetRow weakref_row = {"__weakref__", get_weakref, NULL, "The weak references to the object."};
 
-Value (*first_weakref_hook)(Object *object);
-
 static Value get_weakref(Value self)
 {
     bool any = as_object(self)->word & OBJECT_WEAKREFS;
-    return any && first_weakref_hook ? first_weakref_hook(as_object(self)) : none_value();
+    return any ? first_weakref_hook(as_object(self)) : none_value();
 }
 
 /* ---- bases ---- */

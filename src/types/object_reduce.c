@@ -89,6 +89,8 @@ static Value default_state(Value self, bool required)
         return EMPTY;
     if (found == 0)
         state = none_value();
+    else if (is_dict(state) && as_dict(state)->used == 0)
+        replace(&state, none_value());
     Value names = slot_names(type);
     if (is_empty(names)) {
         release(state);

@@ -5,6 +5,7 @@
 
 #include "object/attribute.h"
 #include "object/call.h"
+#include "object/class.h"
 #include "object/collect.h"
 #include "object/dict.h"
 #include "object/error.h"
@@ -112,7 +113,7 @@ bool weakref_supported(Type *type)
         for (size_t i = 0; i < sizeof supported / sizeof *supported; i++)
             if (type == supported[i])
                 return true;
-        if (strcmp(type->name, "memoryview") == 0 || strcmp(type->name, "GenericAlias") == 0 || strcmp(type->name, "Union") == 0)
+        if (has_flag(type, TYPE_WEAKREFS) || strcmp(type->name, "memoryview") == 0)
             return true;
     }
     return false;
@@ -270,6 +271,14 @@ static void clear_all(Object *object)
 static void call_back(Object *reference) { weakref_call_back((WeakRef *)reference); }
 
 void (*weakrefs_clear)(Object *object) = clear_all;
+
+static Value first_of(Object *object)
+{
+    WeakRef *first = weakref_first(from_pointer(object));
+    return first ? retain(from_pointer(first)) : none_value();
+}
+
+Value (*first_weakref_hook)(Object *object) = first_of;
 bool (*weakrefs_detach_hook)(Object *object, Value wanted) = weakrefs_detach;
 void (*weakref_call_back_hook)(Object *reference) = call_back;
 
