@@ -20,7 +20,9 @@ static Value probe(Value sequence, int64_t middle, Value key)
     } else if (type->slots.sequence_item && !has_flag(type, TYPE_HEAP)) {
         item = type->slots.sequence_item(sequence, middle);
     } else {
-        item = get_item(sequence, small_int_value(middle));
+        Value index = int_value(middle);
+        item = is_empty(index) ? EMPTY : get_item(sequence, index);
+        release(index);
     }
     if (is_empty(item) || is_none(key))
         return item;

@@ -365,7 +365,7 @@ static void cache_traverse(Object *self, VisitFn visit, void *context)
 
 const TypeSpec lru_cache_spec = {
     .name = "functools._lru_cache_wrapper", .size = sizeof(Cache), .dict_offset = offsetof(Cache, dict), .methods = cache_rows,
-    .flags = TYPE_BASE | TYPE_TRACKED | TYPE_METHOD, .doc = "Create a cached callable that wraps another function.",
+    .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS | TYPE_METHOD, .doc = "Create a cached callable that wraps another function.",
     .slots = {.new = cache_new, .call = cache_call, .descriptor_get = cache_get, .dealloc = cache_drop, .traverse = cache_traverse},
 };
 

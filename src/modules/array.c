@@ -313,7 +313,7 @@ static void array_dealloc(Object *self)
 }
 
 const TypeSpec array_spec = {
-    .name = "array.array", .size = sizeof(Array), .flags = TYPE_BASE | TYPE_SEQUENCE, .methods = array_methods, .getset = array_getset,
+    .name = "array.array", .size = sizeof(Array), .flags = TYPE_BASE | TYPE_WEAKREFS | TYPE_SEQUENCE, .methods = array_methods, .getset = array_getset,
     .doc = "array(typecode [, initializer]) -> array\n\nA compact array of numbers or characters of one kind, named by a typecode:\n"
            "b B h H i I l L q Q (integers), f d (floats), u w (characters).",
     .slots = {.new = array_new_slot, .repr = array_repr, .length = array_length, .sequence_item = array_item,

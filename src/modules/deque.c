@@ -605,7 +605,7 @@ static void deque_clear(Object *self) { empty((Deque *)self); }
 
 const TypeSpec deque_spec = {
     .name = "collections.deque", .size = sizeof(Deque), .methods = methods, .getset = getset,
-    .flags = TYPE_BASE | TYPE_TRACKED | TYPE_SEQUENCE,
+    .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS | TYPE_SEQUENCE,
     .doc = "deque([iterable[, maxlen]])\n--\n\nA list-like sequence optimized for data accesses near its endpoints.",
     .slots = {.new = deque_new, .init = deque_init, .repr = deque_repr, .length = deque_length, .iter = deque_iter,
               .sequence_item = deque_item, .set_sequence_item = deque_set_item, .contains = deque_contains,

@@ -338,7 +338,7 @@ static void partial_traverse(Object *self, VisitFn visit, void *context)
 
 const TypeSpec partial_spec = {
     .name = "functools.partial", .size = sizeof(Partial), .dict_offset = offsetof(Partial, dict), .methods = partial_rows,
-    .members = partial_members, .flags = TYPE_BASE | TYPE_TRACKED,
+    .members = partial_members, .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS,
     .doc = "partial(func, /, *args, **keywords)\n--\n\nCreate a new function with partial application of the given arguments and keywords.",
     .slots = {.new = partial_new, .call = partial_call, .descriptor_get = partial_get, .repr = partial_repr,
               .dealloc = partial_dealloc, .traverse = partial_traverse},

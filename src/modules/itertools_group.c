@@ -298,7 +298,7 @@ static const NativeRow tee_rows[] = {
 };
 
 const TypeSpec tee_spec = {
-    .name = "itertools._tee", .size = sizeof(Tee), .flags = TYPE_TRACKED, .methods = tee_rows,
+    .name = "itertools._tee", .size = sizeof(Tee), .flags = TYPE_TRACKED | TYPE_WEAKREFS, .methods = tee_rows,
     .doc = "_tee(iterable, /)\n--\n\nIterator wrapped to make it copyable.",
     .slots = {.new = tee_new, .iter = iterator_self, .next = tee_next, .dealloc = tee_dealloc, .traverse = tee_traverse},
 };

@@ -329,7 +329,7 @@ static void ordered_traverse(Object *self, VisitFn visit, void *context)
 
 const TypeSpec ordered_dict_spec = {
     .name = "collections.OrderedDict", .size = sizeof(OrderedDict), .dict_offset = offsetof(OrderedDict, dict), .methods = methods,
-    .flags = TYPE_BASE | TYPE_TRACKED, .doc = "Dictionary that remembers insertion order",
+    .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .doc = "Dictionary that remembers insertion order",
     .slots = {.init = ordered_init, .compare = ordered_compare, .or = ordered_or, .inplace_or = ordered_inplace_or,
               .repr = ordered_repr, .dealloc = ordered_dealloc, .traverse = ordered_traverse},
 };

@@ -143,7 +143,7 @@ static Value view_and(Value a, Value b)
         a = b;
         b = t;
     }
-    if ((is_exactly(b, TYPE(set)) || is_exactly(b, TYPE(frozenset))) && view_length(a) <= as_set(b)->used)
+    if (is_exactly(b, TYPE(set)) && view_length(a) <= as_set(b)->used)
         return call_method_c(b, "intersection", &a, 1);
     if (is_set_view(b) && view_length(b) > view_length(a)) {
         Value t = a;

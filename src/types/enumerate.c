@@ -133,7 +133,7 @@ static Value reversed_new(Type *type, const Value *args, size_t nargs, Value kwn
         return result;
     }
     Type *sequence_type = type_of(sequence);
-    bool is_sequence = sequence_type->slots.sequence_item || (sequence_type->slots.get_item && has_flag(sequence_type, TYPE_HEAP));
+    bool is_sequence = sequence_type->slots.sequence_item || (sequence_type->slots.get_item && !has_flag(sequence_type, TYPE_MAPPING | TYPE_IS_TYPE));
     if (is_dict(sequence) || !is_sequence)
         return error_type("'%T' object is not reversible", sequence);
     int64_t n = length_of(sequence);

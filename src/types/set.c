@@ -172,7 +172,7 @@ const TypeSpec set_iterator_spec = {
 static void set_clear_slot(Object *self) { set_clear((Set *)self); }
 
 const TypeSpec set_spec = {
-    .name = "set", .size = sizeof(Set), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_IS_SET | TYPE_MATCH_SELF,
+    .name = "set", .size = sizeof(Set), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS | TYPE_IS_SET | TYPE_MATCH_SELF,
     .methods = set_methods, .doc = "set(iterable=(), /)\n--\n\nBuild an unordered collection of unique elements.",
     .slots = {.repr = set_repr, .length = set_length, .contains = set_contains_slot, .iter = set_iter,
               .compare = set_compare, .new = set_new_slot, .init = set_init, .dealloc = set_dealloc,
@@ -181,7 +181,7 @@ const TypeSpec set_spec = {
               .inplace_xor = set_inplace_xor, .inplace_subtract = set_inplace_subtract},
 };
 const TypeSpec frozenset_spec = {
-    .name = "frozenset", .size = sizeof(Set), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_IS_SET | TYPE_MATCH_SELF,
+    .name = "frozenset", .size = sizeof(Set), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS | TYPE_IS_SET | TYPE_MATCH_SELF,
     .methods = frozenset_methods, .doc = "frozenset(iterable=(), /)\n--\n\nBuild an immutable unordered collection of unique elements.",
     .slots = {.repr = set_repr, .length = set_length, .contains = set_contains_slot, .iter = set_iter,
               .hash = frozenset_hash, .compare = set_compare, .new = frozenset_new, .init = frozenset_init,
