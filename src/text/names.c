@@ -153,8 +153,17 @@ static uint32_t lookup_hangul(const char *text)
     return first < 0 || vowel < 0 || last < 0 || *text ? 0 : 0xac00 + (uint32_t)((first * 21 + vowel) * 28 + last);
 }
 
+/* Ideographs, like syllables, are found by capital letters only: CPython makes their names up. */
+static bool strict_case(uint32_t c)
+{
+    for (int i = 0; i < UNICODE_DERIVED_NAMES; i++)
+        if (c >= unicode_derived_names[i].first && c <= unicode_derived_names[i].last)
+            return strncmp(unicode_derived_names[i].prefix, "CJK U", 5) == 0 || strncmp(unicode_derived_names[i].prefix, "TANGUT I", 8) == 0;
+    return false;
+}
+
 /* Names that end in the character's number. */
-static uint32_t lookup_derived(const char *name, size_t n)
+static uint32_t lookup_derived(const char *name, size_t n, bool is_upper)
 {
     const char *hyphen = strrchr(name, '-');
     size_t digits = hyphen ? n - (size_t)(hyphen + 1 - name) : 0;
@@ -169,7 +178,7 @@ static uint32_t lookup_derived(const char *name, size_t n)
     char check[UNICODE_NAME_ROOM];
     for (int i = 0; i < UNICODE_DERIVED_NAMES; i++)
         if (c >= unicode_derived_names[i].first && c <= unicode_derived_names[i].last)
-            return unicode_name(c, check) == n && memcmp(check, name, n) == 0 ? c : 0;
+            return unicode_name(c, check) == n && memcmp(check, name, n) == 0 && (is_upper || !strict_case(c)) ? c : 0;
     return 0;
 }
 
@@ -214,9 +223,10 @@ int unicode_lookup(uint32_t **table, const char *text, size_t length, bool seque
     for (size_t i = 0; i < length; i++)
         name[i] = (char)ascii_upper((uint8_t)text[i]);
     name[length] = 0;
-    if (memcmp(name, hangul_prefix, sizeof hangul_prefix - 1) == 0 && (*to = lookup_hangul(name + sizeof hangul_prefix - 1)) != 0)
+    bool is_upper = memcmp(name, text, length) == 0;
+    if (is_upper && memcmp(name, hangul_prefix, sizeof hangul_prefix - 1) == 0 && (*to = lookup_hangul(name + sizeof hangul_prefix - 1)) != 0)
         return 1;
-    if ((*to = lookup_derived(name, length)) != 0)
+    if ((*to = lookup_derived(name, length, is_upper)) != 0)
         return 1;
     if (*table == NULL && (*table = make_table()) == NULL)
         return -1;
