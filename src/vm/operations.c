@@ -271,7 +271,7 @@ static bool update_dict(Value dict, Value other)
 }
 
 /* The name by which errors show what is called. */
-static Value callee_name(Value callee)
+Value callee_name(Value callee)
 {
     Value qualname;
     if (find_attribute(callee, NAME(qualname_), &qualname) > 0) {

@@ -62,6 +62,8 @@ MUST_CHECK bool op_load_through_class(Frame *frame, const Insn *insn);
 MUST_CHECK bool op_intrinsic(Frame *frame, const Insn *insn);
 /* Installed by modules/: makes type parameters, aliases and templates; see INTRINSICS. Operands borrowed. */
 extern Value (*intrinsic_hook)(unsigned which, const Value *operands);
+/* How messages show what is called: a str. */
+Value callee_name(Value callee) MUST_CHECK;
 /* What `await v` goes through: an iterator, or a coroutine. */
 Value get_awaitable(Value v) MUST_CHECK;
 MUST_CHECK bool op_async(Frame *frame, const Insn *insn);

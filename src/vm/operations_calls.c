@@ -36,7 +36,10 @@ bool op_call_ex(Frame *frame, const Insn *insn)
         if (is_empty(tuple)) {
             if (error_matches(TYPE(TypeError)) && type_of(window[2])->slots.iter == NULL) {
                 error_clear();
-                error_type("%S argument after * must be an iterable, not %T", window[1], window[2]);
+                Value name = callee_name(window[1]);
+                if (!is_empty(name))
+                    error_type("%U argument after * must be an iterable, not %T", name, window[2]);
+                release(name);
             }
             drop_window(window, 1 + insn->c);
             return false;
