@@ -22,5 +22,6 @@ static const BuiltinModule table[] = {
 void modules_install(void)
 {
     builtin_modules = table;
+    marshal_install();
     intrinsic_hook = typing_intrinsic;
 }

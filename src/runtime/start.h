@@ -6,7 +6,5 @@
 
 /* Makes the builtins module. */
 bool builtins_init(void) MUST_CHECK;
-/* Compiles and runs source text as module __main__. The process's exit status. */
-int run_main_source(const char *source, size_t length, const char *filename);
 
 #endif

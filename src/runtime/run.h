@@ -1,0 +1,14 @@
+/* run.h - the program: what the command line names runs as __main__. */
+#ifndef PYISH_RUNTIME_RUN_H
+#define PYISH_RUNTIME_RUN_H
+
+#include "runtime/config.h"
+
+/* Brings everything up. false: it was said why. */
+bool run_start(const CommandLine *line);
+/* The program; the exit status. */
+int run_program(const CommandLine *line);
+/* atexit functions, the last flush; the exit status. */
+int run_finish(int status);
+
+#endif
