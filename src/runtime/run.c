@@ -59,7 +59,9 @@ bool run_start(const CommandLine *line)
         fprintf(stderr, "pyish: the standard library was not found (run make stdlib, or set PYTHONHOME)\n");
         return make_main_module();
     }
-    bool ok = bootstrap_imports(line->config.stdlib) && make_main_module();
+    Value signals = import_builtin("_signal"); /* SIGINT is ours from the start */
+    release(signals);
+    bool ok = !is_empty(signals) && bootstrap_imports(line->config.stdlib) && make_main_module();
     if (ok && is_empty(dict_get_c(as_dict(runtime.builtins), "memoryview")))
         return true; /* the library can't be imported without it */
     Value encodings = ok ? import_module("encodings") : EMPTY;

@@ -20,6 +20,10 @@ struct RuntimeState {
     Value exit_functions;     /* list of (function, args, kwargs); or EMPTY */
     void (*run_exit_functions)(void); /* NULL: atexit was never imported */
     int import_lock;          /* how often it is held */
+    Type *struct_time_type;
+    Value signal_handlers[65]; /* SIG_DFL, SIG_IGN as ints, None, or callables; EMPTY: module _signal is not there */
+    volatile int signal_pending[65], any_signal;
+    int wakeup_fd;            /* of signal.set_wakeup_fd; -1: none */
     int64_t filters_version;  /* changes when warnings.filters does */
     bool interrupted;         /* the program ended by KeyboardInterrupt */
 };
