@@ -37,7 +37,12 @@ static Value line_of_file(Value filename, int wanted)
 
 void raise_parse_error(const ParseError *error, Value filename)
 {
-    Type *type = error->kind == ERROR_INDENTATION ? TYPE(IndentationError) : error->kind == ERROR_TAB ? TYPE(TabError) : TYPE(SyntaxError);
+    Type *type = error->kind == ERROR_INDENTATION  ? TYPE(IndentationError)
+                 : error->kind == ERROR_TAB        ? TYPE(TabError)
+                 : error->kind == ERROR_INCOMPLETE ? TYPE(IncompleteInputError)
+                                                   : TYPE(SyntaxError);
+    if (error->kind == ERROR_HOST) /* an exception is set */
+        return;
     if (error->kind == ERROR_MEMORY) {
         error_no_memory();
         return;
@@ -154,18 +159,36 @@ Value compile_tree(Arena *arena, NameTable *names, Node *tree, Value filename, P
     return from_pointer(code);
 }
 
+static WarningOutcome warn_of_source(void *context, const char *message, bool deprecation, int line)
+{
+    Type *category = deprecation ? TYPE(DeprecationWarning) : TYPE(SyntaxWarning);
+    if (compile_warn(category, message, *(Value *)context, line))
+        return WARNING_SHOWN;
+    if (!error_matches(category))
+        return WARNING_RAISED;
+    error_clear();
+    return WARNING_AS_ERROR;
+}
+
+Node *compile_parse(Arena *arena, const char *source, size_t length, Value filename, ParseMode mode, int flags, int feature_version,
+                    NameTable *names)
+{
+    ParseError error;
+    SyntaxHost host = {.context = &filename, .warn = warn_of_source, .stack_limit = thread_current()->stack_limit};
+    Node *tree = parse_source(arena, source, length, mode, flags, feature_version, &host, names, &error);
+    if (tree == NULL)
+        raise_parse_error(&error, filename);
+    return tree;
+}
+
 Value compile_source(const char *source, size_t length, Value filename, ParseMode mode, int flags, int optimize)
 {
     Arena arena;
     NameTable names;
-    ParseError error;
-    SyntaxHost host = {.stack_limit = thread_current()->stack_limit};
     arena_init(&arena);
-    Node *tree = parse_source(&arena, source, length, mode, flags, 14, &host, &names, &error);
+    Node *tree = compile_parse(&arena, source, length, filename, mode, flags, 14, &names);
     Value code = EMPTY;
-    if (tree == NULL)
-        raise_parse_error(&error, filename);
-    else
+    if (tree)
         code = compile_tree(&arena, &names, tree, filename, mode, flags, optimize);
     arena_free(&arena);
     return code;

@@ -15,6 +15,9 @@ Value compile_tree(Arena *arena, NameTable *names, Node *tree, Value filename, P
 /* A warning at a place in source. false: it became an exception. Installed by runtime/; without it, a line on stderr. */
 extern bool (*compile_warn_hook)(Type *category, Value message, Value filename, int line);
 bool compile_warn(Type *category, const char *message, Value filename, int line) MUST_CHECK;
+/* The tree of UTF-8 source in the arena, with warnings shown; NULL: exception. feature_version: 14 for 3.14. */
+Node *compile_parse(Arena *arena, const char *source, size_t length, Value filename, ParseMode mode, int flags, int feature_version,
+                    NameTable *names) MUST_CHECK;
 /* Raises the exception that a ParseError stands for. */
 void raise_parse_error(const ParseError *error, Value filename);
 

@@ -8,77 +8,14 @@
 #include "object/error.h"
 #include "object/str.h"
 #include "object/tuple.h"
-#include "syntax/parser.h"
+#include "compiler/compile.h"
+#include "syntax/decode.h"
 
 /* SyntaxError(message) without a place. */
 static bool refuse(const char *format, const char *detail)
 {
     error_set(TYPE(SyntaxError), format, detail);
     return false;
-}
-
-static bool is_blank(const char *line, size_t length)
-{
-    for (size_t i = 0; i < length; i++) {
-        if (line[i] == '#')
-            return true;
-        if (line[i] != ' ' && line[i] != '\t' && line[i] != '\f' && line[i] != '\r')
-            return false;
-    }
-    return true;
-}
-
-/* The encoding that a line's comment declares, copied to name. */
-static bool line_cookie(const char *line, size_t length, char name[64])
-{
-    if (!is_blank(line, length))
-        return false;
-    const char *end = line + length, *hash = memchr(line, '#', length);
-    for (const char *p = hash; p && p + 7 < end; p++) {
-        if (memcmp(p, "coding", 6) != 0 || (p[6] != ':' && p[6] != '='))
-            continue;
-        const char *start = p + 7;
-        while (start < end && (*start == ' ' || *start == '\t'))
-            start++;
-        size_t n = 0;
-        while (start + n < end && n < 63 && (strchr("-_.", start[n]) || (start[n] >= '0' && start[n] <= '9') ||
-                                             ((start[n] | 32) >= 'a' && (start[n] | 32) <= 'z')))
-            n++;
-        memcpy(name, start, n);
-        name[n] = 0;
-        return n > 0;
-    }
-    return false;
-}
-
-static bool find_cookie(const char *data, size_t length, char name[64])
-{
-    for (int line = 0; line < 2 && length; line++) {
-        const char *end = memchr(data, '\n', length);
-        size_t n = end ? (size_t)(end - data) : length;
-        if (line_cookie(data, n, name))
-            return true;
-        if (!is_blank(data, n) || end == NULL)
-            return false;
-        data += n + 1;
-        length -= n + 1;
-    }
-    return false;
-}
-
-/* utf-8 and latin-1 in any of their usual spellings become "utf-8" and "iso-8859-1". */
-static void normalize(char *name)
-{
-    char low[13];
-    size_t n = 0;
-    for (; n < 12 && name[n]; n++)
-        low[n] = name[n] == '_' ? '-' : (char)(name[n] >= 'A' && name[n] <= 'Z' ? name[n] | 32 : name[n]);
-    low[n] = 0;
-    if (strcmp(low, "utf-8") == 0 || strncmp(low, "utf-8-", 6) == 0)
-        strcpy(name, "utf-8");
-    else if (strcmp(low, "latin-1") == 0 || strcmp(low, "iso-8859-1") == 0 || strcmp(low, "iso-latin-1") == 0 ||
-             strncmp(low, "latin-1-", 8) == 0 || strncmp(low, "iso-8859-1-", 11) == 0)
-        strcpy(name, "iso-8859-1");
 }
 
 static bool decode_with(SourceText *text, const char *encoding)
@@ -98,20 +35,42 @@ static bool decode_with(SourceText *text, const char *encoding)
     return text->data != NULL;
 }
 
+static bool decode_latin1(SourceText *text)
+{
+    char *copy = malloc(text->length * 2 + 1);
+    if (copy == NULL) {
+        error_no_memory();
+        return false;
+    }
+    text->length = source_from_latin1(text->data, text->length, copy);
+    copy[text->length] = 0;
+    free(text->copy);
+    text->data = text->copy = copy;
+    return true;
+}
+
 static bool decode_bytes(SourceText *text)
 {
-    char encoding[64];
-    bool bom = text->length >= 3 && memcmp(text->data, "\xef\xbb\xbf", 3) == 0;
-    if (bom) {
-        text->data += 3;
-        text->length -= 3;
+    SourceEncoding encoding;
+    ParseError error;
+    if (!source_encoding(text->data, text->length, &encoding, &error)) {
+        raise_parse_error(&error, none_value());
+        return false;
     }
-    if (!find_cookie(text->data, text->length, encoding))
+    text->data += encoding.start;
+    text->length -= encoding.start;
+    if (strcmp(encoding.name, "iso-8859-1") == 0)
+        return decode_latin1(text);
+    if (encoding.name[0] && strcmp(encoding.name, "utf-8") != 0)
+        return decode_with(text, encoding.name);
+    if (source_check_utf8(text->data, text->length, NULL, &error))
         return true;
-    normalize(encoding);
-    if (strcmp(encoding, "utf-8") == 0)
-        return true;
-    return bom ? refuse("encoding problem: %s with BOM", encoding) : decode_with(text, encoding);
+    char *line = malloc(error.text.length * 3 + 1);
+    if (line)
+        error.text = (Text){line, source_replace_malformed(error.text.data, error.text.length, line)};
+    raise_parse_error(&error, none_value());
+    free(line);
+    return false;
 }
 
 bool source_text(SourceText *text, Value source, const char *function, const char *what)

@@ -147,6 +147,19 @@ bool source_check_utf8(const char *bytes, size_t length, const char *path, Parse
     return false;
 }
 
+size_t source_replace_malformed(const char *bytes, size_t length, char *out)
+{
+    const unsigned char *s = (const unsigned char *)bytes, *end = s + length;
+    char *start = out;
+    while (s < end) {
+        size_t n = sequence_length(s, end);
+        memcpy(out, n ? (const char *)s : "\xef\xbf\xbd", n ? n : 3);
+        out += n ? n : 3;
+        s += n ? n : 1;
+    }
+    return (size_t)(out - start);
+}
+
 size_t source_from_latin1(const char *bytes, size_t length, char *out)
 {
     size_t n = 0;

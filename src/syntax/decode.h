@@ -16,6 +16,8 @@ typedef struct SourceEncoding {
 bool source_encoding(const char *bytes, size_t length, SourceEncoding *encoding, ParseError *error);
 /* Whether bytes are well-formed UTF-8; if not, *error says where. path: of the file, or NULL. */
 bool source_check_utf8(const char *bytes, size_t length, const char *path, ParseError *error);
+/* The text with U+FFFD for what is no UTF-8: out has room for three times the bytes. How many there are then. */
+size_t source_replace_malformed(const char *bytes, size_t length, char *out);
 /* ISO-8859-1 to UTF-8: out has room for twice the bytes. How many there are then. */
 size_t source_from_latin1(const char *bytes, size_t length, char *out);
 

@@ -7,10 +7,13 @@
 typedef enum { PARSE_FILE, PARSE_INTERACTIVE, PARSE_EVAL, PARSE_FUNC_TYPE } ParseMode;
 typedef enum { ERROR_SYNTAX, ERROR_INDENTATION, ERROR_TAB, ERROR_INCOMPLETE, ERROR_MEMORY, ERROR_RECURSION, ERROR_HOST } ParseErrorKind;
 
+/* WARNING_RAISED: an exception of the host's, which means ERROR_HOST; AS_ERROR: it is to be a SyntaxError at its place. */
+typedef enum { WARNING_SHOWN, WARNING_AS_ERROR, WARNING_RAISED } WarningOutcome;
+
 typedef struct SyntaxHost {
     void *context;
-    /* A warning (SyntaxWarning unless deprecation) at a place; false: it was turned into an exception (ERROR_HOST). */
-    bool (*warn)(void *context, const char *message, bool deprecation, int line, int column);
+    /* A SyntaxWarning (or DeprecationWarning) at a line. May be NULL. */
+    WarningOutcome (*warn)(void *context, const char *message, bool deprecation, int line);
     bool (*interrupted)(void *context);
     const char *stack_limit; /* addresses below are out of bounds */
 } SyntaxHost;

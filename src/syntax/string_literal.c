@@ -119,12 +119,15 @@ static bool warn(Literal *l, const char *escape, int length, bool octal)
 {
     if (l->p->explain)
         return true;
-    return tokenizer_warn(&l->p->tokenizer, false, line_of(l, escape),
-                          octal ? "\"\\%.*s\" is an invalid octal escape sequence. Such sequences will not work in the future. "
-                                  "Did you mean \"\\\\%.*s\"? A raw string is also an option."
-                                : "\"\\%.*s\" is an invalid escape sequence. Such sequences will not work in the future. "
-                                  "Did you mean \"\\\\%.*s\"? A raw string is also an option.",
-                          length, escape + 1, length, escape + 1);
+    const char *kind = octal ? "octal " : "", *sequence = escape + 1;
+    WarningOutcome outcome =
+        tokenizer_warn(&l->p->tokenizer, false, line_of(l, escape),
+                       "\"\\%.*s\" is an invalid %sescape sequence. Such sequences will not work in the future. "
+                       "Did you mean \"\\\\%.*s\"? A raw string is also an option.", length, sequence, kind, length, sequence);
+    if (outcome == WARNING_AS_ERROR)
+        syntax_error_token(l->p, l->token, "\"\\%.*s\" is an invalid %sescape sequence. Did you mean \"\\\\%.*s\"? A raw string is also an option.",
+                           length, sequence, kind, length, sequence);
+    return outcome == WARNING_SHOWN;
 }
 
 static bool octal_escape(Literal *l, const char *escape, uint32_t *c)

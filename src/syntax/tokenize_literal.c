@@ -27,8 +27,9 @@ static bool keyword_follows(const char *s)
 static Token number_end(Tokenizer *t, const char *start, const char *kind)
 {
     if (keyword_follows(t->at)) {
-        if (!tokenizer_warn(t, false, t->line, "invalid %s literal", kind))
-            return tokenizer_failure(t);
+        WarningOutcome outcome = tokenizer_warn(t, false, t->line, "invalid %s literal", kind);
+        if (outcome != WARNING_SHOWN)
+            return outcome == WARNING_RAISED ? tokenizer_failure(t) : tokenizer_fail(t, "invalid %s literal", kind);
     } else if ((unsigned char)*t->at < 128 && is_name_char(*t->at)) {
         return tokenizer_fail(t, "invalid %s literal", kind);
     }

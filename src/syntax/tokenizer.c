@@ -123,20 +123,21 @@ static Token fail_line(Tokenizer *t, ParseErrorKind kind, const char *message)
     return tokenizer_failure(t);
 }
 
-bool tokenizer_warn(Tokenizer *t, bool deprecation, int line, const char *format, ...)
+WarningOutcome tokenizer_warn(Tokenizer *t, bool deprecation, int line, const char *format, ...)
 {
     char message[sizeof t->error->message];
     if (t->quiet || t->failed || t->host == NULL || t->host->warn == NULL)
-        return true;
+        return WARNING_SHOWN;
     va_list args;
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    if (t->host->warn(t->host->context, message, deprecation, line, (int)(t->at - t->line_start)))
-        return true;
-    t->error->kind = ERROR_HOST;
-    t->failed = true;
-    return false;
+    WarningOutcome outcome = t->host->warn(t->host->context, message, deprecation, line);
+    if (outcome == WARNING_RAISED) {
+        t->error->kind = ERROR_HOST;
+        t->failed = true;
+    }
+    return outcome;
 }
 
 int tokenizer_column(const Tokenizer *t)

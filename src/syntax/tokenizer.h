@@ -69,8 +69,8 @@ int tokenizer_column(const Tokenizer *t);
 /* Fills *error: message at columns of a line. */
 void tokenizer_error(Tokenizer *t, ParseErrorKind kind, int line, int column, int end_line, int end_column, const char *format, ...)
     __attribute__((format(printf, 7, 8), cold));
-/* A warning at the current line; false: it became an error. */
-bool tokenizer_warn(Tokenizer *t, bool deprecation, int line, const char *format, ...) __attribute__((format(printf, 4, 5), cold));
+/* A warning; WARNING_RAISED: the error is recorded. */
+WarningOutcome tokenizer_warn(Tokenizer *t, bool deprecation, int line, const char *format, ...) __attribute__((format(printf, 4, 5), cold));
 
 /* What the tokenizer's files share. */
 typedef enum { CHAR_OTHER, CHAR_NAME = 1, CHAR_DIGIT = 2, CHAR_SPACE = 4 } CharClass;
