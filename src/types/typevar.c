@@ -8,6 +8,7 @@
 #include "object/dict.h"
 #include "object/error.h"
 #include "object/iterate.h"
+#include "object/list.h"
 #include "object/number.h"
 #include "object/protocol.h"
 #include "object/str.h"
@@ -262,7 +263,7 @@ static Value typevartuple_prepare(Value self, const Value *args)
 static Value typevar_prepare(Value self, const Value *args)
 {
     Value params = get_attribute_c(args[0], "__parameters__");
-    Value given = is_empty(params) ? EMPTY : is_tuple(args[1]) ? retain(args[1]) : tuple_pack(1, args[1]);
+    Value given = is_empty(params) ? EMPTY : is_tuple(args[1]) ? retain(args[1]) : tuple_from_iterable(args[1]);
     Value result = EMPTY;
     if (!is_empty(given)) {
         size_t n = as_tuple(given)->length, index = 0;
@@ -270,7 +271,7 @@ static Value typevar_prepare(Value self, const Value *args)
             index++;
         Value fallback = index == n ? get_default(self) : EMPTY, none = no_default();
         if (index < n) {
-            result = retain(given);
+            result = retain(args[1]);
         } else if (!error_occurred()) {
             if (is_empty(fallback) || same(fallback, none)) {
                 error_type("Too few arguments for %S", args[0]);
