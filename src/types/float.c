@@ -329,7 +329,8 @@ Value float_from(Value v)
 
 static Value float_new(Type *type, const Value *args, size_t nargs, Value kwnames)
 {
-    if (!is_empty(kwnames) && as_tuple(kwnames)->length)
+    /* A subclass's own __init__ may want keywords. */
+    if (!is_empty(kwnames) && as_tuple(kwnames)->length && type->slots.init == TYPE(float_)->slots.init)
         return error_type("float() takes no keyword arguments");
     if (nargs > 1)
         return error_type("float expected at most 1 argument, got %zu", nargs);
