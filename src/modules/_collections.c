@@ -42,8 +42,13 @@ static Value default_missing(Value self, Value key)
     release(factory);
     if (is_empty(value))
         return EMPTY;
-    if (!set_item(self, key, value))
-        clear(&value);
+    Value stored;
+    int64_t hash = dict_key_hash(key); /* the factory may have stored one already */
+    if (hash == -1 || dict_set_default(as_dict(self), key, hash, value, &stored) < 0) {
+        release(value);
+        return EMPTY;
+    }
+    replace(&value, retain(stored));
     return value;
 }
 

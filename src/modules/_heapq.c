@@ -131,9 +131,13 @@ static Value push_pop(const Value *args, const char *name, bool max)
         return EMPTY;
     if (heap->length == 0)
         return retain(args[1]);
-    int first = before(heap, 0, heap->items[0], args[1], 0, max);
+    Value root = retain(heap->items[0]);
+    int first = max ? compare_bool(args[1], root, COMPARE_LT) : compare_bool(root, args[1], COMPARE_LT);
+    release(root);
     if (first < 0)
         return EMPTY;
+    if (heap->length == 0)
+        return error_set(TYPE(IndexError), "index out of range");
     return first ? exchange(heap, args[1], max) : retain(args[1]);
 }
 

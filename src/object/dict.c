@@ -361,6 +361,19 @@ static bool set_owned_hashed(Dict *dict, Value key, int64_t hash, Value owned)
     return insert_new(dict, key, hash, owned);
 }
 
+int dict_set_default(Dict *dict, Value key, int64_t hash, Value otherwise, Value *value)
+{
+    int64_t place = lookup(dict, key, hash);
+    if (place == LOOKUP_FAILED)
+        return -1;
+    if (place >= 0) {
+        *value = *entry_value(dict->table, place);
+        return 1;
+    }
+    *value = otherwise;
+    return insert_new(dict, key, hash, retain(otherwise)) ? 0 : -1;
+}
+
 bool dict_set_hashed(Dict *dict, Value key, int64_t hash, Value value)
 {
     return set_owned_hashed(dict, key, hash, retain(value));
@@ -549,7 +562,9 @@ bool dict_next(Dict *dict, int64_t *position, Value *key, Value *value)
 bool dict_previous(Dict *dict, int64_t *position, Value *key, Value *value)
 {
     DictTable *t = dict->table;
-    int64_t i = *position <= t->length ? *position : t->length;
+    int64_t i = *position;
+    if (i > t->length) /* another table by now */
+        return false;
     while (i > 0 && is_empty(*entry_key(t, i - 1)))
         i--;
     if (i == 0)

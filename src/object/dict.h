@@ -45,6 +45,8 @@ Value dict_get_str(Dict *dict, Value key);
 Value dict_get_c(Dict *dict, const char *key);
 bool dict_set(Dict *dict, Value key, Value value) MUST_CHECK;
 bool dict_set_hashed(Dict *dict, Value key, int64_t hash, Value value) MUST_CHECK;
+/* The value of a key, stored as `otherwise` where there is none: 1 it was there, 0 it was not; borrowed. -1: exception. */
+int dict_set_default(Dict *dict, Value key, int64_t hash, Value otherwise, Value *value) MUST_CHECK;
 /* Takes the reference to value, also when it fails. */
 bool dict_set_owned(Dict *dict, Value key, Value value) MUST_CHECK;
 bool dict_set_c(Dict *dict, const char *key, Value value) MUST_CHECK;

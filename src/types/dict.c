@@ -258,10 +258,7 @@ static Value method_setdefault(Value self, const Value *args)
     int64_t hash = dict_key_hash(args[0]);
     if (hash == -1)
         return EMPTY;
-    int found = dict_lookup_hashed(as_dict(self), args[0], hash, &value);
-    if (found > 0)
-        return retain(value);
-    return found == 0 && dict_set_hashed(as_dict(self), args[0], hash, args[1]) ? retain(args[1]) : EMPTY;
+    return dict_set_default(as_dict(self), args[0], hash, args[1], &value) < 0 ? EMPTY : retain(value);
 }
 
 static Value method_pop(Value self, const Value *args)

@@ -201,7 +201,8 @@ static void list_clear_slot(Object *self) { list_clear((List *)self); }
 
 static bool list_init(Value self, const Value *args, size_t nargs, Value kwnames)
 {
-    if (!check_arguments("list", nargs, kwnames, 0, 1))
+    bool own_new = type_of(self)->slots.new != TYPE(list)->slots.new; /* then keywords are its business */
+    if (!check_arguments("list", nargs, own_new ? EMPTY : kwnames, 0, 1))
         return false;
     if (as_list(self)->items)
         list_clear(as_list(self));
