@@ -105,10 +105,8 @@ static bool extend_by_array(Array *a, Array *other)
     return true;
 }
 
-bool array_extend(Array *a, Value iterable)
+static bool extend_by_items(Array *a, Value iterable)
 {
-    if (is_array(iterable))
-        return extend_by_array(a, as_array(iterable));
     Value iterator = get_iterator(iterable), item;
     if (is_empty(iterator))
         return false;
@@ -119,6 +117,11 @@ bool array_extend(Array *a, Value iterable)
     }
     release(iterator);
     return ok && !error_occurred();
+}
+
+bool array_extend(Array *a, Value iterable)
+{
+    return is_array(iterable) ? extend_by_array(a, as_array(iterable)) : extend_by_items(a, iterable);
 }
 
 /* ---- making ---- */
@@ -137,7 +140,7 @@ static bool fill_from(Array *a, Value initial)
         return array_add_text(a, initial);
     if (is_array(initial) && as_array(initial)->kind == a->kind)
         return extend_by_array(a, as_array(initial));
-    return array_extend(a, initial);
+    return extend_by_items(a, initial);
 }
 
 static Value array_new_slot(Type *type, const Value *args, size_t nargs, Value kwnames)
@@ -291,10 +294,8 @@ static bool array_get_buffer(Value self, Buffer *buffer, int flags)
     buffer->item_size = a->kind->size;
     if (flags & BUFFER_FORMAT)
         buffer->format = a->kind->format;
-    if (buffer->shape)
-        buffer->shape[0] = a->length;
-    if (buffer->strides)
-        buffer->strides[0] = a->kind->size;
+    buffer->shape = flags & BUFFER_ND ? &a->length : NULL; /* the length stays while there are views */
+    buffer->strides = NULL;
     a->exports++;
     return true;
 }
@@ -393,8 +394,26 @@ static const NativeRow functions[] = {
     NATIVE_END,
 };
 
+/* Arrays are mutable sequences, for isinstance and match. Where collections can't be imported that stays unsaid. */
+static void register_sequence(void)
+{
+    Value import = builtin_named("__import__"), name = str_from_c("collections.abc");
+    Value package = is_empty(import) || is_empty(name) ? EMPTY : call_1(import, name);
+    Value abc = is_empty(package) ? EMPTY : get_attribute_c(package, "abc");
+    Value sequence = is_empty(abc) ? EMPTY : get_attribute_c(abc, "MutableSequence"), array = from_pointer(TYPE(array));
+    Value done = is_empty(sequence) ? EMPTY : call_method_c(sequence, "register", &array, 1);
+    error_clear();
+    release(import);
+    release(name);
+    release(package);
+    release(abc);
+    release(sequence);
+    release(done);
+}
+
 static bool fill(Value module)
 {
+    register_sequence();
     return module_add_type(module, TYPE(array)) && module_add(module, "ArrayType", retain(from_pointer(TYPE(array)))) &&
            module_add(module, "typecodes", str_from_c("bBuwhHiIlLqQfd"));
 }

@@ -322,6 +322,12 @@ static Value method_tounicode(Value self)
     Array *a = as_array(self);
     if (!a->kind->is_text)
         return error_value("tounicode() may only be called on unicode type arrays ('u' or 'w')");
+    for (int64_t i = 0; i < a->length; i++) {
+        uint32_t c;
+        memcpy(&c, array_at(a, i), sizeof c);
+        if (c > 0x10ffff)
+            return error_value("character U+%x is not in range [U+0000; U+10ffff]", c);
+    }
     return str_from_wide(a->data, 4, (size_t)a->length);
 }
 

@@ -300,7 +300,7 @@ static bool update_from_dict(Set *set, Dict *dict)
     Value key;
     for (int64_t position = 0; dict_next(dict, &position, &key, NULL);) {
         retain(key);
-        bool ok = set_add(set, key);
+        bool ok = set_add_hashed(set, key, dict_entry_hash(dict, position - 1));
         release(key);
         if (!ok)
             return false;

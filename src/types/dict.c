@@ -298,8 +298,32 @@ static Value method_clear(Value self)
 
 static Value method_copy(Value self) { return dict_copy(as_dict(self)); }
 
+/* Keys whose hashes are known: those of a set or dict. 1 done, 0 other iterable, -1 exception. */
+static int fill_from_hashed(Dict *result, Value iterable, Value value)
+{
+    bool from_set = is_any_set(iterable) && (is_exactly(iterable, TYPE(set)) || is_exactly(iterable, TYPE(frozenset)));
+    if (!from_set && !is_exact_dict(iterable))
+        return 0;
+    Value key;
+    int64_t hash = 0;
+    for (int64_t position = 0; from_set ? set_next(as_set(iterable), &position, &key, &hash)
+                                        : dict_next(as_dict(iterable), &position, &key, NULL);) {
+        if (!from_set)
+            hash = dict_entry_hash(as_dict(iterable), position - 1);
+        retain(key);
+        bool ok = dict_set_hashed(result, key, hash, value);
+        release(key);
+        if (!ok)
+            return -1;
+    }
+    return 1;
+}
+
 static bool fill_from_keys(Value result, Value iterable, Value value)
 {
+    int done = is_exactly(result, TYPE(dict)) ? fill_from_hashed(as_dict(result), iterable, value) : 0;
+    if (done)
+        return done > 0;
     Value iterator = get_iterator(iterable), key;
     if (is_empty(iterator))
         return false;

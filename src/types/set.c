@@ -56,8 +56,7 @@ static Value set_new_slot(Type *type, const Value *args, size_t nargs, Value kwn
 
 static bool set_init(Value self, const Value *args, size_t nargs, Value kwnames)
 {
-    bool own_new = type_of(self)->slots.new != TYPE(set)->slots.new; /* then keywords are its business */
-    if (!check_arguments("set", nargs, own_new ? EMPTY : kwnames, 0, 1))
+    if (!check_arguments("set", nargs, kwnames, 0, 1))
         return false;
     set_clear(as_set(self));
     as_set(self)->hash = -1;
