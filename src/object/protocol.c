@@ -336,7 +336,7 @@ int isinstance(Value v, Value class_or_tuple)
     if (is_type(class_or_tuple) && type_of(class_or_tuple) == TYPE(type)) {
         if (is_instance_of(v, as_type(class_or_tuple)))
             return 1;
-        if (!is_object(v) || !has_flag(type_of(v), TYPE_HEAP))
+        if (!is_object(v) || (!has_flag(type_of(v), TYPE_HEAP) && type_of(v)->slots.get_attribute == generic_get_attribute))
             return 0;
         Value class; /* __class__ may say otherwise (proxies, mocks) */
         int found = find_attribute(v, NAME(class_), &class);

@@ -32,3 +32,5 @@ class S: __slots__=('a',)
 class S2: __slots__=('a','__weakref__')
 class S3(S): pass
 t(weakref.ref,S()); weakref.ref(S2()); weakref.ref(S3())
+a=A(); p=weakref.proxy(a); print(isinstance(p,A)); del a
+t(isinstance,p,A)
