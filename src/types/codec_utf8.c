@@ -170,12 +170,40 @@ void codecs_install(void)
     str_surrogate_error = surrogate_error;
 }
 
+/* 16-bit characters without a surrogate among them: how many were written. */
+static size_t encode_plain(BytesBuilder *out, const uint16_t *text, size_t n)
+{
+    uint8_t *to = (uint8_t *)bytes_builder_room(out, n * 3), *start = to;
+    size_t i = 0;
+    for (; to && i < n; i++) {
+        uint32_t c = text[i];
+        if (c < 0x80) {
+            *to++ = (uint8_t)c;
+        } else if (c < 0x800) {
+            *to++ = (uint8_t)(0xc0 | c >> 6);
+            *to++ = (uint8_t)(0x80 | (c & 0x3f));
+        } else if (is_surrogate(c)) {
+            return i;
+        } else {
+            *to++ = (uint8_t)(0xe0 | c >> 12);
+            *to++ = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+            *to++ = (uint8_t)(0x80 | (c & 0x3f));
+        }
+    }
+    out->length = to ? (size_t)(to - start) : 0;
+    return i;
+}
+
 Value utf8_encode(Value text, const char *errors)
 {
     Str *s = as_str(text);
     if (str_is_ascii(s))
         return bytes_from(str_data(s), s->length);
     EncodeState state = {.encoding = "utf-8", .errors = errors, .text = text, .put = put_utf8};
+    size_t plain = s->length < SIZE_MAX / 16 && str_width(s) == 2 ? encode_plain(&state.out, str_data(s), s->length) : 0;
+    if (plain && plain == s->length)
+        return encode_finish(&state, true);
+    state.out.length = 0;
     bool ok = bytes_builder_room(&state.out, s->length + s->length / 2) != NULL;
     for (size_t i = 0; ok && i < s->length;) {
         uint32_t c = str_char(s, i);

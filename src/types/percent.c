@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "number/format.h"
 #include "object/attribute.h"
 #include "object/call.h"
 #include "object/error.h"
@@ -10,7 +11,6 @@
 #include "object/protocol.h"
 #include "object/tuple.h"
 #include "types/bytestring.h"
-#include "types/format.h"
 #include "types/str_methods.h"
 
 enum { LEFT = 1, SIGN = 2, BLANK = 4, ALTERNATE = 8, ZERO = 16 };
@@ -249,17 +249,14 @@ static bool add_float(Percent *p, Value v)
             error_type(p->bytes ? "float argument required, not %T" : "must be real number, not %T", v);
         return false;
     }
-    Value number = float_value(d);
-    Value spec = str_format("%s.%zd%c", p->flags & ALTERNATE ? "#" : "", (ssize_t)(p->precision < 0 ? 6 : p->precision), (int)p->kind);
-    Value text = is_empty(spec) || is_empty(number) ? EMPTY : format_value(number, spec);
-    release(spec);
-    release(number);
-    if (is_empty(text))
-        return false;
-    const char *digits = str_data(as_str(text));
-    bool negative = digits[0] == '-';
-    bool ok = add_number(p, negative, "", digits + negative, as_str(text)->length - negative, -1);
-    release(text);
+    size_t n;
+    int64_t precision = p->precision < 0 ? 6 : p->precision;
+    char *text = double_to_text(d, (char)p->kind, (int)precision, p->flags & ALTERNATE ? FLOAT_ALTERNATE : 0, &n);
+    if (text == NULL)
+        return !is_empty(error_no_memory());
+    bool negative = *text == '-';
+    bool ok = add_number(p, negative, "", text + negative, n - negative, -1);
+    free(text);
     return ok;
 }
 

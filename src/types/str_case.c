@@ -65,6 +65,22 @@ static Str *ascii_result(Value self, const uint8_t **from, uint8_t **to)
     return result;
 }
 
+/* Copies ASCII with the case bit of the 26 letters from `first` on turned round, eight bytes at a time. */
+static void flip_case(uint8_t *to, const uint8_t *from, size_t n, uint8_t first)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        uint64_t w;
+        memcpy(&w, from + i, 8);
+        uint64_t at_least = w + ones * (0x80u - first), beyond = w + ones * (0x80u - first - 26);
+        w ^= ((at_least & ~beyond) & (ones << 7)) >> 2;
+        memcpy(to + i, &w, 8);
+    }
+    for (; i < n; i++)
+        to[i] = (uint8_t)(from[i] - first) < 26 ? from[i] ^ 0x20 : from[i];
+}
+
 Value str_method_lower(Value self)
 {
     Str *s = as_str(self);
@@ -72,8 +88,8 @@ Value str_method_lower(Value self)
         const uint8_t *from;
         uint8_t *to;
         Str *result = ascii_result(self, &from, &to);
-        for (size_t i = 0; result && i < s->length; i++)
-            to[i] = from[i] + ((uint8_t)(from[i] - 'A') < 26 ? 32 : 0);
+        if (result)
+            flip_case(to, from, s->length, 'A');
         return from_pointer(result);
     }
     StrBuilder b;
@@ -90,8 +106,8 @@ Value str_method_upper(Value self)
         const uint8_t *from;
         uint8_t *to;
         Str *result = ascii_result(self, &from, &to);
-        for (size_t i = 0; result && i < s->length; i++)
-            to[i] = from[i] - ((uint8_t)(from[i] - 'a') < 26 ? 32 : 0);
+        if (result)
+            flip_case(to, from, s->length, 'a');
         return from_pointer(result);
     }
     StrBuilder b;
