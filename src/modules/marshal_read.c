@@ -5,6 +5,7 @@
 #include "compiler/opcodes.h"
 #include "modules/marshal.h"
 #include "object/bytes.h"
+#include "object/call.h"
 #include "object/dict.h"
 #include "object/error.h"
 #include "object/integer.h"
@@ -148,6 +149,18 @@ static bool valid_utf8(const unsigned char *p, size_t length)
     return true;
 }
 
+/* UnicodeDecodeError, as decoding them raises it. */
+static Value refuse_utf8(Reader *r, const unsigned char *p, size_t n)
+{
+    Value args[] = {str_from_c("utf-8"), str_from_c("surrogatepass")}, bytes = bytes_from(p, n);
+    if (!is_empty(bytes) && !is_empty(args[0]) && !is_empty(args[1]))
+        release(call_method_c(bytes, "decode", args, 2));
+    release(bytes);
+    release(args[0]);
+    release(args[1]);
+    return fail(r, TYPE(ValueError), "bad marshal data (invalid UTF-8)");
+}
+
 static Value read_str(Reader *r, size_t n, bool ascii, bool interned)
 {
     const unsigned char *p = need(r, n);
@@ -158,7 +171,7 @@ static Value read_str(Reader *r, size_t n, bool ascii, bool interned)
             if (p[i] >= 0x80)
                 return fail(r, TYPE(ValueError), "bad marshal data (invalid ASCII)");
     } else if (!valid_utf8(p, n)) {
-        return fail(r, TYPE(ValueError), "bad marshal data (invalid UTF-8)");
+        return refuse_utf8(r, p, n);
     }
     Value s = str_from_utf8((const char *)p, n);
     return interned && !is_empty(s) ? str_intern(s) : s;

@@ -1,0 +1,5 @@
+import atexit
+atexit.register(print, "last")
+atexit.register(print, "first")
+print("body")
+raise SystemExit("bad")
