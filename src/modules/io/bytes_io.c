@@ -291,6 +291,8 @@ static Value method_getbuffer(Value self)
         return EMPTY;
     view->source = retain(self);
     Value v = from_pointer(view), builtins = runtime.builtins, memoryview = dict_get_c(as_dict(builtins), "memoryview");
+    if (is_empty(memoryview) && !error_occurred())
+        error_set(TYPE(NameError), "name 'memoryview' is not defined");
     Value result = is_empty(memoryview) ? EMPTY : call_1(memoryview, v);
     release(v);
     return result;
