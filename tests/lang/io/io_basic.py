@@ -14,7 +14,7 @@ with _io.open("io_basic.tmp", encoding="utf-8") as f:
 s = _io.StringIO("a\nb\n")
 print(list(s), s.tell())
 try: _io.open("/nonexistent")
-except OSError as e: print(repr(e), e.filename)
+except OSError as e: print(type(e), e.strerror, e.filename)
 try: s.fileno()
 except _io.UnsupportedOperation as e: print(e)
 r = _io.open("io_basic.tmp", "r+b")

@@ -29,5 +29,5 @@ try:
     re.match("a", b"a")
 except TypeError as e:
     print(e)
-print(re.match(r"(?:a?){30}a{30}", "a" * 30).span(), re.match("(?:x+x+)+y", "x" * 18))
+print(re.match(r"(?:a?){12}a{12}", "a" * 12).span(), re.match("(?:x+x+)+y", "x" * 18))
 print(re.search("a" * 100 + "$", "a" * 5000).span(), len(re.match("(?:ab)*", "ab" * 50000)[0]))
