@@ -1,6 +1,7 @@
 /* warnings.c - module _warnings: filters, and giving a warning. */
 #include <stdio.h>
 
+#include "compiler/compile.h"
 #include "object/attribute.h"
 #include "object/call.h"
 #include "object/dict.h"
@@ -365,6 +366,15 @@ static Value warn_explicit(Value self, const Value *args)
     return ok ? none_value() : EMPTY;
 }
 
+/* What the compiler warns of. */
+static bool warn_in_source(Type *category, Value message, Value filename, int line)
+{
+    Value args[] = {message, from_pointer(category), filename, small_int_value(line), EMPTY, EMPTY, NONE, NONE};
+    Value done = warn_explicit(EMPTY, args);
+    release(done);
+    return !is_empty(done);
+}
+
 static Value filters_mutated(Value self)
 {
     (void)self;
@@ -409,6 +419,7 @@ static bool fill(Value module)
     ok = module_add(module, "filters", list) && ok && module_add(module, "_onceregistry", from_pointer(dict_new())) &&
          module_add(module, "_defaultaction", str_from_c("default")) && module_add(module, "_warnings_context", none_value());
     error_warn_hook = warn_from_c;
+    compile_warn_hook = warn_in_source;
     return ok;
 }
 
