@@ -128,10 +128,10 @@ static Value super_get(Value self, Value instance, Value owner)
 {
     (void)owner;
     Super *s = as_super(self);
-    if (is_empty(instance) || is_none(instance) || !is_empty(s->self))
+    if (is_empty(instance) || is_none(instance) || !is_empty(s->self) || is_empty(s->type))
         return retain(self);
     if (type_of(self) != TYPE(super))
-        return call_2(from_pointer(type_of(self)), is_empty(s->type) ? NONE : s->type, instance);
+        return call_2(from_pointer(type_of(self)), s->type, instance);
     Type *start = super_start(as_type(s->type), instance);
     Super *bound = start ? object_new(TYPE(super)) : NULL;
     if (bound == NULL) {
@@ -147,7 +147,9 @@ static Value super_get(Value self, Value instance, Value owner)
 static Value super_repr(Value self)
 {
     Super *s = as_super(self);
-    const char *name = is_empty(s->type) ? "NULL" : as_type(s->type)->name;
+    if (is_empty(s->type))
+        return str_from_c("<super: NULL, NULL>");
+    const char *name = as_type(s->type)->name;
     if (is_empty(s->start))
         return str_format("<super: <class '%s'>, NULL>", name);
     return str_format("<super: <class '%s'>, <%s object>>", name, as_type(s->start)->name);
