@@ -295,7 +295,6 @@ static bool array_get_buffer(Value self, Buffer *buffer, int flags)
     if (flags & BUFFER_FORMAT)
         buffer->format = a->kind->format;
     buffer->shape = flags & BUFFER_ND ? &a->length : NULL; /* the length stays while there are views */
-    buffer->strides = NULL;
     a->exports++;
     return true;
 }

@@ -117,6 +117,30 @@ static Value method_update(Value self, const Value *args, size_t nargs, Value kw
 
 /* ---- operators ---- */
 
+/* Whether the keys come in the same order; -1: exception. */
+static int same_order(Dict *a, Dict *b)
+{
+    Value x, y;
+    int64_t i = 0, j = 0;
+    uint64_t version_a = dict_version(a), version_b = dict_version(b);
+    while (dict_next(a, &i, &x, NULL) && dict_next(b, &j, &y, NULL)) {
+        retain(x);
+        retain(y);
+        int equal = values_equal(x, y);
+        release(x);
+        release(y);
+        if (equal < 0)
+            return -1;
+        if (dict_version(a) != version_a || dict_version(b) != version_b) {
+            error_set(TYPE(RuntimeError), "OrderedDict mutated during iteration");
+            return -1;
+        }
+        if (!equal)
+            return 0;
+    }
+    return 1;
+}
+
 static Value ordered_compare(Value a, Value b, CompareOp op)
 {
     Value equal = TYPE(dict)->slots.compare(a, b, op == COMPARE_NE ? COMPARE_EQ : op);
@@ -124,12 +148,8 @@ static Value ordered_compare(Value a, Value b, CompareOp op)
         return equal;
     int result = same(equal, TRUE_VALUE);
     release(equal);
-    if (result && is_instance_of(a, TYPE(ordered_dict)) && is_instance_of(b, TYPE(ordered_dict))) {
-        Value x = list_from_iterable(a), y = is_empty(x) ? EMPTY : list_from_iterable(b);
-        result = is_empty(y) ? -1 : compare_bool(x, y, COMPARE_EQ);
-        release(x);
-        release(y);
-    }
+    if (result && is_instance_of(a, TYPE(ordered_dict)) && is_instance_of(b, TYPE(ordered_dict)))
+        result = same_order(as_dict(a), as_dict(b));
     return result < 0 ? EMPTY : bool_value(result == (op == COMPARE_EQ));
 }
 
