@@ -352,6 +352,16 @@ static char *own_source(Arena *arena, const char *source, size_t *length, bool w
     return copy;
 }
 
+/* Whether more source might help. CPython's tokenizer sees the end when it looks for the rest of a name or operator. */
+static bool source_ended(Parser *p)
+{
+    const Tokenizer *t = &p->tokenizer;
+    if (t->failed || t->at_end || p->count == 0)
+        return t->at_end;
+    TokenKind last = p->tokens[p->count - 1].kind;
+    return t->at >= t->end && t->end > t->source && t->end[-1] != '\n' && last != TOKEN_STRING && last != TOKEN_FSTRING_END;
+}
+
 Node *parse_source(Arena *arena, const char *source, size_t length, ParseMode mode, int flags, int feature_version,
                    const SyntaxHost *host, NameTable *names, ParseError *error)
 {
@@ -372,13 +382,12 @@ Node *parse_source(Arena *arena, const char *source, size_t length, ParseMode mo
         syntax_error_last(&p, ERROR_SYNTAX, "multiple statements found while compiling a single statement");
     if (tree && !p.tokenizer.failed)
         return tree;
-    bool incomplete = (flags & PARSE_ALLOW_INCOMPLETE) && p.tokenizer.at_end;
+    if ((flags & PARSE_ALLOW_INCOMPLETE) && error->kind <= ERROR_TAB && source_ended(&p)) {
+        p.tokenizer.failed = p.raised = false;
+        syntax_error_last(&p, ERROR_INCOMPLETE, "incomplete input");
+    }
     if (!p.tokenizer.failed)
         explain(&p);
     finish_error(&p);
-    if (incomplete && error->kind <= ERROR_TAB) {
-        error->kind = ERROR_INCOMPLETE;
-        snprintf(error->message, sizeof error->message, "incomplete input");
-    }
     return NULL;
 }

@@ -142,9 +142,9 @@ static int characters(const ParseError *error, int column)
 void finish_error(Parser *p)
 {
     ParseError *error = p->error;
-    if (error->kind > ERROR_TAB)
+    if (error->kind > ERROR_INCOMPLETE)
         return;
-    if (p->raised && p->count)
+    if (p->raised && p->count && error->kind != ERROR_INCOMPLETE)
         look_ahead(p);
     error->column = characters(error, error->column);
     error->end_column = characters(error, error->end_column);
