@@ -156,6 +156,10 @@ bool explain_named_expression(Parser *p)
 {
     const Token *start = peek(p);
     size_t mark = p->at;
+    Memo *memo = parser_memo(p, mark);
+    if (memo == NULL || memo->named)
+        return p->tokenizer.failed;
+    memo->named = true;
     Node *value = parse_expression(p), *other;
     if (value && accept(p, TOKEN_COLONEQUAL) && parse_expression(p))
         syntax_error_at(p, value, value, "cannot use assignment expressions with %s", describe_node(value));

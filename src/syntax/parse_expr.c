@@ -253,7 +253,7 @@ Node *parse_expression(Parser *p)
     if (node == NULL)
         p->at = mark;
     if (p->memo_size && (memo = parser_memo(p, mark)))
-        *memo = (Memo){node, (uint32_t)p->at, true};
+        *memo = (Memo){node, (uint32_t)p->at, true, memo->named};
     return node;
 }
 

@@ -20,6 +20,7 @@ typedef struct Memo {
     Node *node;
     uint32_t end;
     bool known;
+    bool named; /* explain_named_expression has looked here */
 } Memo;
 
 typedef struct Parser {
