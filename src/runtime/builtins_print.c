@@ -29,6 +29,44 @@ static bool write_text(Value file, Value text)
     return !is_empty(result);
 }
 
+/* Whether nobody can tell one write from several: the builtin text stream, and values whose text runs no Python code. */
+static bool prints_at_once(Value file, Tuple *values)
+{
+    if (!is_object(file) || as_object(file)->type != TYPE(text_io) || values->length > 16)
+        return false;
+    Value *dict = object_dict_slot(as_object(file));
+    if (dict && is_object(*dict) && is_exact_dict(*dict) && !is_empty(dict_get_str(as_dict(*dict), NAME(write))))
+        return false;
+    for (size_t i = 0; i < values->length; i++) {
+        Value v = values->items[i];
+        if (!is_exact_str(v) && !is_exact_int(v) && !is_exact_float(v) && !is_none(v) && !is_bool(v))
+            return false;
+    }
+    return true;
+}
+
+/* A whole line in one write. */
+static bool print_at_once(Value file, Tuple *values, Value sep, Value end)
+{
+    StrBuilder b;
+    builder_init(&b);
+    for (size_t i = 0; i < values->length && !b.failed; i++) {
+        if (i)
+            builder_str(&b, sep);
+        Value v = values->items[i], text = is_exact_str(v) ? retain(v) : to_str(v);
+        if (is_empty(text))
+            b.failed = true;
+        else
+            builder_str(&b, text);
+        release(text);
+    }
+    builder_str(&b, end);
+    Value line = builder_finish(&b);
+    bool ok = !is_empty(line) && write_text(file, line);
+    release(line);
+    return ok;
+}
+
 static bool check_text(Value v, const char *name)
 {
     if (is_none(v) || is_str(v))
@@ -83,9 +121,12 @@ static Value builtin_print(Value self, const Value *args)
     }
     bool ok = check_text(sep, "sep") && check_text(end, "end");
     Value space = runtime.characters[' '], newline = runtime.characters['\n'];
-    for (size_t i = 0; ok && i < values->length; i++)
+    bool at_once = ok && prints_at_once(file, values);
+    if (at_once)
+        ok = print_at_once(file, values, is_none(sep) ? space : sep, is_none(end) ? newline : end);
+    for (size_t i = 0; ok && !at_once && i < values->length; i++)
         ok = (i == 0 || write_text(file, is_none(sep) ? space : sep)) && write_value(file, values->items[i]);
-    ok = ok && write_text(file, is_none(end) ? newline : end);
+    ok = ok && (at_once || write_text(file, is_none(end) ? newline : end));
     int flush = ok ? is_true(args[3]) : 0;
     ok = ok && flush >= 0 && (!flush || flush_file(file));
     release(file);
