@@ -97,7 +97,7 @@ static Value bytearray_new_slot(Type *type, const Value *args, size_t nargs, Val
     return bytearray_new_of(type, NULL, 0);
 }
 
-static const NativeRow constructor = NATIVE("bytearray", (NativeBound)NULL, "(source=<unset>, /, encoding=<unset>, errors=<unset>)", NULL);
+static const NativeRow constructor = NATIVE("bytearray", (NativeBound)NULL, "(source=<unset>, encoding=<unset>, errors=<unset>)", NULL);
 
 static bool is_text(Value v, const char *name)
 {

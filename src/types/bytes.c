@@ -13,7 +13,7 @@
 #include "types/bytestring.h"
 #include "types/text_iterators.h"
 
-static const NativeRow constructor = NATIVE("bytes", (NativeBound)NULL, "(source=<unset>, /, encoding=<unset>, errors=<unset>)", NULL);
+static const NativeRow constructor = NATIVE("bytes", (NativeBound)NULL, "(source=<unset>, encoding=<unset>, errors=<unset>)", NULL);
 
 static Value copy_as(Type *type, Value bytes)
 {

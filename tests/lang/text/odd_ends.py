@@ -1,0 +1,51 @@
+# Odd ends of str, bytes and codecs.
+def show(f):
+    try: print(ascii(f()))
+    except BaseException as e: print(type(e).__name__, ascii(str(e))[:150])
+show(lambda: bytes(source=b'x'))
+show(lambda: bytearray(source='é', encoding='utf8'))
+import codecs
+show(lambda: codecs.getincrementaldecoder('utf-8')().decode(b'a\xe2\x82'))
+show(lambda: codecs.lookup('utf-8').name)
+show(lambda: 'abc'.encode('cp037'))
+show(lambda: b'\x81\x82'.decode('cp037'))
+show(lambda: 'abc'.encode('rot13'))
+show(lambda: 'bücher'.encode('punycode'))
+show(lambda: 'a\\x41'.encode().decode('unicode_escape'))
+show(lambda: '€'.encode('utf-7'))
+show(lambda: b'\xff'.decode('utf-8-sig', 'replace'))
+import string
+show(lambda: string.Formatter().format('{0} {x!r:>5} {}', 1, x='a') )
+show(lambda: string.Formatter().format('{} {x!r:>5} {:{w}}', 1, 2, x='a', w=4) )
+show(lambda: string.Template('$a ${b}').substitute(a=1, b=2))
+show(lambda: "\N{EURO SIGN}\N{GREEK SMALL LETTER ALPHA}")
+show(lambda: str.maketrans('a', 'b', 3))
+show(lambda: 'a'.translate({97: 1.5}))
+show(lambda: ('x' * 5).join(c for c in 'abc'))
+show(lambda: 'a'.join(None))
+show(lambda: int('٣') + float('٣'))
+show(lambda: 'abc'.__class__.__mro__)
+show(lambda: sorted(['b', 'é', '€', 'a', '😀', 'Z']))
+show(lambda: iter('abc').__length_hint__())
+show(lambda: iter('abc').__reduce__())
+show(lambda: 'abc'.__rmod__('%s'))
+show(lambda: 'abc'.__contains__('a'))
+show(lambda: 'abc'.__getitem__(1))
+show(lambda: b'abc'.__mul__(2))
+show(lambda: bytes.__new__(bytes, 3))
+show(lambda: bytearray(b'abc').pop(0))
+show(lambda: bytes([1]) + memoryview(b'a'))
+show(lambda: str(memoryview(b'a'))[:10])
+class B(bytes): pass
+b = B(b'abc'); b.x = 1
+show(lambda: (b, b.x, type(b[:]), type(b.upper()), b == b'abc', hash(b) == hash(b'abc'), B.fromhex('41'), type(B.fromhex('41'))))
+class BA(bytearray):
+    def __init__(self, *a): super().__init__(*a); self.y = 2
+c = BA(b'q'); show(lambda: (c, c.y, c + b'x', type(c + b'x')))
+class S(str): pass
+show(lambda: {S('a'): 1}['a'])
+show(lambda: (S('é€').upper(), S('x') * 2, S(5), '%s' % S('q'), S('a') + S('b'), type(S('a').lower())))
+show(lambda: 'x'.encode('undefined'))
+show(lambda: 'a' 'b'.format(*[1] * 3))
+show(lambda: '{0:{1}{2}}'.format('a', '>', 5))
+show(lambda: '%(x)s%(y)5.1f' % {'x': 1, 'y': 2})
