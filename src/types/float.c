@@ -314,7 +314,7 @@ Value float_from(Value v)
 {
     if (is_exact_float(v))
         return retain(v);
-    if (is_str(v))
+    if (is_exact_str(v))
         return from_text(v);
     const Slots *slots = &type_of(v)->slots;
     if (slots->to_float)
@@ -322,7 +322,7 @@ Value float_from(Value v)
     double d;
     if (slots->to_index)
         return as_double(v, &d) ? float_value(d) : EMPTY;
-    if (has_buffer(v))
+    if (is_str(v) || has_buffer(v))
         return from_text(v);
     return error_type("float() argument must be a string or a real number, not '%T'", v);
 }
