@@ -12,6 +12,7 @@
 #include "object/str.h"
 #include "object/tuple.h"
 #include "types/bytestring.h"
+#include "types/containers.h"
 
 static Value method_release(Value self) { return memoryview_release(as_memoryview(self)) ? none_value() : EMPTY; }
 static Value method_enter(Value self) { return memoryview_usable(as_memoryview(self)) ? retain(self) : EMPTY; }
@@ -212,6 +213,7 @@ static Value method_from_flags(Value type, const Value *args)
 }
 
 const NativeRow memoryview_methods[] = {
+    CLASS_GETITEM_ROW,
     NATIVE("__enter__", method_enter, "($self, /)", NULL),
     NATIVE("__exit__", method_exit, "($self, /, *exc_info)", "Releases the view."),
     NATIVE("_from_flags", method_from_flags, "($type, /, object, flags)", "Makes a view with those buffer flags."),
