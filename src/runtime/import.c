@@ -11,6 +11,7 @@
 #include "object/protocol.h"
 #include "object/str.h"
 #include "runtime/state.h"
+#include "vm/frame_object.h"
 
 const BuiltinModule *builtin_modules;
 
@@ -165,10 +166,45 @@ static bool ensure_initialized(Value module, Value name)
     return !is_empty(result);
 }
 
+static bool is_importlib_entry(const Traceback *entry, bool *ends_chunk)
+{
+    FrameObject *frame = (FrameObject *)as_object(entry->frame);
+    Code *code = frame->frame ? frame->frame->code : frame->own.code;
+    *ends_chunk = code && str_equal_c(code->name, "_call_with_frames_removed");
+    return code && (str_equal_c(code->filename, "<frozen importlib._bootstrap>") ||
+                    str_equal_c(code->filename, "<frozen importlib._bootstrap_external>"));
+}
+
+/* Takes the machinery's own frames out of the traceback of the exception that is set: all of them for ImportError, else
+   the runs that end where a module's code was called. */
+static void hide_importlib_frames(void)
+{
+    BaseException *e = as_exception(thread_current()->error);
+    bool always = is_instance_of(from_pointer(e), TYPE(ImportError)), inside = false;
+    Value *link = &e->traceback, *outer = NULL;
+    while (!runtime.flags.verbose && !is_empty(*link) && !is_none(*link)) {
+        Traceback *entry = (Traceback *)as_object(*link);
+        bool ends_chunk, now = is_importlib_entry(entry, &ends_chunk);
+        if (now && !inside)
+            outer = link;
+        inside = now;
+        if (inside && (always || ends_chunk)) {
+            replace(outer, retain(entry->next));
+            link = outer;
+        } else {
+            link = &entry->next;
+        }
+    }
+}
+
 static Value find_and_load(Value name)
 {
-    if (!is_empty(runtime.state->importlib))
-        return call_method_c(runtime.state->importlib, "_find_and_load", (Value[]){name, runtime.state->import_function}, 2);
+    if (!is_empty(runtime.state->importlib)) {
+        Value module = call_method_c(runtime.state->importlib, "_find_and_load", (Value[]){name, runtime.state->import_function}, 2);
+        if (is_empty(module))
+            hide_importlib_frames();
+        return module;
+    }
     const char *text = str_utf8(name, NULL);
     return text ? import_builtin(text) : EMPTY;
 }
