@@ -339,7 +339,6 @@ static Node *expression_list(Parser *p, Node *(*item)(Parser *))
 }
 
 Node *parse_star_expressions(Parser *p) { return expression_list(p, parse_star_expression); }
-Node *parse_star_named_expressions(Parser *p) { return expression_list(p, parse_star_named_expression); }
 Node *parse_expressions(Parser *p) { return expression_list(p, parse_expression); }
 
 /* yield_expr: 'yield' 'from' expression | 'yield' [star_expressions] */

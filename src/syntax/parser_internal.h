@@ -101,7 +101,6 @@ Node *parse_named_expression(Parser *p);
 Node *parse_assignment_expression(Parser *p);
 bool at_assignment_expression(Parser *p);
 Node *parse_star_expressions(Parser *p); /* a tuple without parentheses allowed, starred items too */
-Node *parse_star_named_expressions(Parser *p);
 Node *parse_expressions(Parser *p);
 Node *parse_star_named_expression(Parser *p);
 Node *parse_star_expression(Parser *p);

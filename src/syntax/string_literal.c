@@ -115,6 +115,21 @@ static int line_of(const Literal *l, const char *at)
     return line;
 }
 
+/* Where a warning that became an error points: at the escape, in an f-string at its end. */
+static Token escape_place(const Literal *l, const char *escape, int width)
+{
+    Token place = *l->token;
+    if (place.kind == TOKEN_FSTRING_MIDDLE)
+        return l->p->tokens[l->p->count - 1];
+    const char *line_start = escape;
+    while (line_start > l->token->start && line_start[-1] != '\n')
+        line_start--;
+    place.column = (int32_t)(escape - line_start) + (line_start == l->token->start ? l->token->column : 0);
+    place.line = place.end_line = line_of(l, escape);
+    place.end_column = place.column + width;
+    return place;
+}
+
 static bool warn(Literal *l, const char *escape, int length, bool octal)
 {
     if (l->p->explain)
@@ -124,8 +139,9 @@ static bool warn(Literal *l, const char *escape, int length, bool octal)
         tokenizer_warn(&l->p->tokenizer, false, line_of(l, escape),
                        "\"\\%.*s\" is an invalid %sescape sequence. Such sequences will not work in the future. "
                        "Did you mean \"\\\\%.*s\"? A raw string is also an option.", length, sequence, kind, length, sequence);
+    Token place = escape_place(l, escape, octal ? 0 : 2);
     if (outcome == WARNING_AS_ERROR)
-        syntax_error_token(l->p, l->token, "\"\\%.*s\" is an invalid %sescape sequence. Did you mean \"\\\\%.*s\"? A raw string is also an option.",
+        syntax_error_token(l->p, &place, "\"\\%.*s\" is an invalid %sescape sequence. Did you mean \"\\\\%.*s\"? A raw string is also an option.",
                            length, sequence, kind, length, sequence);
     return outcome == WARNING_SHOWN;
 }
