@@ -131,6 +131,8 @@ int64_t hash_of(Value v)
 {
     if (is_small_int(v))
         return hash_small_int(small_int(v));
+    if (unlikely(stack_is_short()) && stack_overflowing(" while hashing an object"))
+        return -1;
     HashFn hash = type_of(v)->slots.hash;
     if (hash)
         return hash(v);
