@@ -56,8 +56,7 @@ static bool read_number(Reader *r, int64_t *number)
     int64_t n = 0;
     size_t start = r->at;
     for (; peek(r, 0) >= '0' && peek(r, 0) <= '9'; r->at++) {
-        n = n * 10 + (peek(r, 0) - '0');
-        if (n > INT32_MAX) {
+        if (__builtin_mul_overflow(n, 10, &n) || __builtin_add_overflow(n, (int64_t)peek(r, 0) - '0', &n)) {
             error_value("Too many decimal digits in format string");
             return false;
         }
@@ -143,6 +142,10 @@ bool format_read(FormatSpec *spec, Value text, Value v, uint32_t default_type, c
     }
     if (r.at < r.text->length)
         spec->type = peek(&r, 0);
+    if (spec->width > (int64_t)1 << 40) {
+        error_no_memory();
+        return false;
+    }
     return check_grouping(spec);
 }
 

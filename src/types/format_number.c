@@ -272,10 +272,10 @@ static Value format_double(Value v, double d, FormatSpec *spec)
     case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': kind = (char)spec->type; break;
     default: return format_unknown_type(spec->type, v);
     }
+    if (spec->precision > INT_MAX - 64)
+        return error_value("precision too big");
     if (spec->precision >= 0)
         precision = (int)spec->precision;
-    if (precision > INT_MAX - 64)
-        return error_value("precision too big");
     size_t length;
     char *text = double_digits(d, spec, kind, precision, flags, &negative, &length);
     if (text == NULL)
@@ -357,7 +357,9 @@ Value format_complex(Value v, Value text)
     Complex2 c = complex_of(v);
     bool plain = spec.type == 0, only_imaginary = plain && c.real == 0.0 && !signbit(c.real), parentheses = plain && !only_imaginary;
     char kind = spec.type == 'n' ? 'g' : !plain ? (char)spec.type : spec.precision < 0 ? 'r' : 'g';
-    int precision = spec.precision < 0 ? 6 : spec.precision > INT_MAX - 64 ? INT_MAX - 64 : (int)spec.precision;
+    if (spec.precision > INT_MAX - 64)
+        return error_value("precision too big");
+    int precision = spec.precision < 0 ? 6 : (int)spec.precision;
     StrBuilder b;
     builder_init(&b);
     if (parentheses)
