@@ -373,7 +373,6 @@ static Value member_repr(Value self)
     return str_format("<member '%U' of '%s' objects>", name_of(self), spec_or_name(owner_of(self)));
 }
 
-/* A class whose __slots__ is a dict documents them there. */
 static Value member_doc(Value self)
 {
     MemberDescriptor *d = (MemberDescriptor *)as_object(self);
