@@ -1,0 +1,12 @@
+import _contextvars as c
+v = c.ContextVar("v", default=3)
+print(v.get(), v.get(4))
+t = v.set(5)
+ctx = c.copy_context()
+print(v.get(), ctx[v], len(ctx), v in ctx)
+v.set(6)
+print(ctx[v], ctx.run(v.get), v.get(), t.old_value)
+v.reset(t)
+print(v.get())
+try: v.reset(t)
+except RuntimeError as e: print(str(e)[:10])
