@@ -411,7 +411,6 @@ def projection_test(n):
     return dests[n - 2].value
 
 
-chain_test(400)
-print(projection_test(400), planner.current_mark)
-chain_test(1000)
-print(projection_test(1000), planner.current_mark)
+for _ in range(5):
+    chain_test(1000)
+    print(projection_test(1000), planner.current_mark)

@@ -65,4 +65,4 @@ def failing_lookups(n):
     return missed
 
 
-print(same_frame(150000), across_frames(20000), with_finally(100000), failing_lookups(40000))
+print(same_frame(400000), across_frames(60000), with_finally(300000), failing_lookups(120000))

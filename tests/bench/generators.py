@@ -43,9 +43,9 @@ def walk(tree):
 
 
 total = 0
-for item in scaled(scaled(numbers(600000), 3), 2):
+for item in scaled(scaled(numbers(1500000), 3), 2):
     total += item
-tree = build(0, 20000)
+tree = build(0, 40000)
 for _ in range(3):
     for v in walk(tree):
         total += v

@@ -75,5 +75,5 @@ sun[0] = px / SOLAR_MASS
 sun[1] = py / SOLAR_MASS
 sun[2] = pz / SOLAR_MASS
 print('%.9f' % energy())
-advance(0.01, 40000)
+advance(0.01, 120000)
 print('%.9f' % energy())

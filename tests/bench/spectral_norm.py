@@ -28,7 +28,7 @@ def times_both(u):
     return times_transposed(times_u(u))
 
 
-u = [1] * 130
+u = [1] * 260
 for _ in range(10):
     v = times_both(u)
     u = times_both(v)

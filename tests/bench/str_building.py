@@ -45,4 +45,4 @@ def reversed_words(n):
     return count
 
 
-print(concatenated(200000), joined(150000), formatted(80000), words(1500), reversed_words(100000))
+print(concatenated(500000), joined(400000), formatted(200000), words(4000), reversed_words(300000))
