@@ -41,11 +41,13 @@ $(BUILD)/libpyish.a: $(OBJECTS)
 # tests. The profile is made once (build/training); `make retrain` makes it anew after larger changes.
 ifeq ($(FLAVOUR),release)
 TRAINED := build/training/trained
-PROFILE_USE = -fprofile-use=build/training/$(*:=.gcda) -fprofile-partial-training -fprofile-correction -Wno-missing-profile -Wno-coverage-mismatch
+PROFILE_USE := -fprofile-use -fprofile-correction -Wno-missing-profile -Wno-coverage-mismatch
+PROFILE_OF = @cp -f build/training/$*.gcda $(BUILD)/$*.gcda 2>/dev/null || true # gcc looks for it beside the object
 endif
 
 $(BUILD)/%.o: %.c | $(TRAINED)
 	@mkdir -p $(@D)
+	$(PROFILE_OF)
 	$(CC) $(CFLAGS_ALL) $(PROFILE_USE) -MMD -MP -c $< -o $@
 
 build/training/trained: | stdlib
