@@ -608,21 +608,9 @@ static Value method_close(Value self)
     int closed = stream_is_closed(b->raw);
     if (closed)
         return closed < 0 ? EMPTY : none_value();
-    if (b->finalizing)
-        (void)!set_attribute_c(b->raw, "_finalizing", TRUE_VALUE), error_clear();
-    Value saved = EMPTY, result = io_call(self, "flush", NULL, 0);
-    if (is_empty(result))
-        saved = error_fetch();
-    release(result);
-    result = io_call(b->raw, "close", NULL, 0);
-    if (b->owner == NULL && b->buffer) {
+    Value result = stream_close_over(self, b->raw, b->finalizing);
+    if (b->owner == NULL)
         b->pos = b->end = b->pending = 0;
-    }
-    io_chain(saved);
-    if (error_occurred()) {
-        release(result);
-        return EMPTY;
-    }
     return result;
 }
 

@@ -39,6 +39,9 @@ Value stream_new(Type *type, const Value *args, size_t nargs, Value kwnames);
 bool io_size(Value v, int64_t *size) MUST_CHECK;
 /* An exception set by close() or flush() gets `first` (owned or EMPTY) as its context; else `first` is raised again. */
 void io_chain(Value first);
+/* close() of a stream on top of `inner`: flushes self, closes inner whatever came of that, and tells inner first when
+   this happens in a finalizer. */
+Value stream_close_over(Value self, Value inner, bool finalizing) MUST_CHECK;
 /* Whether the exception set is OSError EINTR and signals were handled: it is cleared then. */
 bool io_retry(void);
 /* Calls v.name(args...). */

@@ -43,8 +43,7 @@ static bool check_mode(const Mode *m, Value encoding, Value errors, Value newlin
     else if (kinds > 1)
         problem = "must have exactly one of create/read/write/append mode";
     else if (kinds == 0)
-        problem = m->text || m->binary || m->updating ? "Must have exactly one of create/read/write/append mode and at most one plus"
-                                                       : "Must have exactly one of create/read/write/append mode and at most one plus";
+        problem = "Must have exactly one of create/read/write/append mode and at most one plus";
     else if (m->binary && !is_none(encoding))
         problem = "binary mode doesn't take an encoding argument";
     else if (m->binary && !is_none(errors))

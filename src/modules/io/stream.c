@@ -123,6 +123,23 @@ int64_t io_offset(Value owned, const char *what)
     return ok ? offset : -1;
 }
 
+Value stream_close_over(Value self, Value inner, bool finalizing)
+{
+    if (finalizing && !set_attribute_c(inner, "_finalizing", TRUE_VALUE))
+        error_clear(); /* streams of other kinds have no such attribute */
+    Value saved = EMPTY, result = io_call(self, "flush", NULL, 0);
+    if (is_empty(result))
+        saved = error_fetch();
+    release(result);
+    result = io_call(inner, "close", NULL, 0);
+    io_chain(saved);
+    if (error_occurred()) {
+        release(result);
+        return EMPTY;
+    }
+    return result;
+}
+
 /* ---- lifetime ---- */
 
 void stream_finalize(Value self)

@@ -527,7 +527,7 @@ static Value read_line(TextIO *t, int64_t limit)
         return EMPTY;
     for (;;) {
         size_t have = unread(t), resume;
-        if (have == 0 || (b.length && false)) {
+        if (have == 0) {
             int more = read_chunk(t);
             if (more < 0) {
                 if (io_retry())
@@ -672,19 +672,7 @@ static Value method_close(Value self)
     int closed = stream_is_closed(t->buffer);
     if (closed)
         return closed < 0 ? EMPTY : none_value();
-    if (t->finalizing)
-        (void)!set_attribute_c(t->buffer, "_finalizing", TRUE_VALUE), error_clear();
-    Value saved = EMPTY, result = io_call(self, "flush", NULL, 0);
-    if (is_empty(result))
-        saved = error_fetch();
-    release(result);
-    result = io_call(t->buffer, "close", NULL, 0);
-    io_chain(saved);
-    if (error_occurred()) {
-        release(result);
-        return EMPTY;
-    }
-    return result;
+    return stream_close_over(self, t->buffer, t->finalizing);
 }
 
 static Value method_detach(Value self)
