@@ -1,0 +1,67 @@
+/* support.c - see support.h. */
+#include "modules/support.h"
+
+#include <stdlib.h>
+
+#include "object/call.h"
+#include "object/error.h"
+#include "object/str.h"
+#include "object/tuple.h"
+
+struct ModuleState *module_state_start(void)
+{
+    if (runtime.module_states == NULL && (runtime.module_states = calloc(1, sizeof *runtime.module_states)) == NULL)
+        error_no_memory();
+    return runtime.module_states;
+}
+
+static Value new_exception(Value module_name, Value name, Type *base)
+{
+    Value bases = tuple_pack(1, from_pointer(base)), namespace = from_pointer(dict_new()), type = EMPTY;
+    if (!is_empty(bases) && !is_empty(namespace) && dict_set(as_dict(namespace), NAME(module_), module_name))
+        type = call_3(from_pointer(TYPE(type)), name, bases, namespace);
+    release(bases);
+    release(namespace);
+    return type;
+}
+
+bool module_add_exception(Value module, const char *name, Type *base, Type **slot)
+{
+    Value module_name = dict_get_str(module_dict(module), NAME(name_)), text = str_intern_c(name);
+    Value type = is_empty(text) ? EMPTY : new_exception(module_name, text, base);
+    release(text);
+    if (is_empty(type))
+        return false;
+    RELEASE(*slot);
+    *slot = as_type(retain(type));
+    return module_add(module, name, type);
+}
+
+bool module_make_type(Value module, const TypeSpec *spec, Type *base, bool public, Type **slot)
+{
+    Type *type = type_from_spec(spec, base);
+    if (type == NULL)
+        return false;
+    RELEASE(*slot);
+    *slot = type;
+    return !public || module_add_type(module, type);
+}
+
+bool ascii_buffer_get(Value v, Buffer *buffer)
+{
+    *buffer = (Buffer){0};
+    if (is_str(v)) {
+        if (!str_is_ascii(as_str(v))) {
+            error_value("string argument should contain only ASCII characters");
+            return false;
+        }
+        buffer->data = str_data(as_str(v));
+        buffer->length = (int64_t)as_str(v)->length;
+        return true;
+    }
+    if (buffer_get(v, buffer, BUFFER_SIMPLE))
+        return true;
+    error_clear();
+    error_type("argument should be bytes, buffer or ASCII string, not '%T'", v);
+    return false;
+}

@@ -1,0 +1,32 @@
+/* support.h - what modules written in C share: where they keep types and tables, and making exception classes. */
+#ifndef PYISH_MODULES_SUPPORT_H
+#define PYISH_MODULES_SUPPORT_H
+
+#include "object/buffer.h"
+#include "types/module.h"
+
+/* Types and objects that a module's C code needs again; owned, NULL or EMPTY until the module is first made. */
+struct ModuleState {
+    Type *binascii_error, *binascii_incomplete;
+    Type *zlib_error, *zlib_compress, *zlib_decompress, *zlib_reader;
+};
+
+/* The one record of the runtime, made at the first call. NULL: no memory. */
+struct ModuleState *module_state_start(void) MUST_CHECK;
+/* Once a module's fill function has called module_state_start. */
+static inline struct ModuleState *module_state(void) { return runtime.module_states; }
+
+/* An exception class `name` of a module, added to it and kept in *slot. false: exception. */
+bool module_add_exception(Value module, const char *name, Type *base, Type **slot) MUST_CHECK;
+/* A type of a spec, added to a module under its own name (public) and kept in *slot. */
+bool module_make_type(Value module, const TypeSpec *spec, Type *base, bool public, Type **slot) MUST_CHECK;
+
+/* The bytes of an object with a buffer or of an ASCII str. false: exception. */
+bool ascii_buffer_get(Value v, Buffer *buffer) MUST_CHECK;
+
+/* The low 32 bits of an int. */
+bool unsigned_masked(Value v, uint32_t *result) MUST_CHECK;
+/* crc32(data, crc) of binascii and zlib. */
+Value crc32_function(Value module, const Value *args);
+
+#endif
