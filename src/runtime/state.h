@@ -25,6 +25,7 @@ struct RuntimeState {
     volatile int signal_pending[65], any_signal;
     int wakeup_fd;            /* of signal.set_wakeup_fd; -1: none */
     int64_t filters_version;  /* changes when warnings.filters does */
+    struct AstState *ast;     /* the classes of the ast module; NULL: not made yet */
     bool interrupted;         /* the program ended by KeyboardInterrupt */
 };
 
