@@ -134,6 +134,8 @@ static bool fix_filename(Code *code, Value old, Value path)
         return false;
     if (!str_equal(as_str(code->filename), as_str(old)))
         return true;
+    if (!code_ready(code))
+        return false;
     replace(&code->filename, retain(path));
     for (uint32_t i = 0; i < code->constant_count; i++)
         if (is_code(code->constants[i]) && !fix_filename(as_code(code->constants[i]), old, path))
@@ -148,6 +150,8 @@ static Value fix_co_filename(Value self, const Value *args)
         return error_type("_fix_co_filename() argument 1 must be code, not %T", args[0]);
     if (!is_str(args[1]))
         return error_type("_fix_co_filename() argument 2 must be str, not %T", args[1]);
+    if (str_equal(as_str(as_code(args[0])->filename), as_str(args[1]))) /* nearly always; and inner code need not be read for it */
+        return none_value();
     Value old = retain(as_code(args[0])->filename);
     bool ok = fix_filename(as_code(args[0]), old, args[1]);
     release(old);

@@ -9,6 +9,7 @@
 #include "object/number.h"
 #include "object/protocol.h"
 #include "runtime/bootstrap.h"
+#include "types/memoryview.h"
 #include "types/module.h"
 
 static bool version_argument(Value v, int *version)
@@ -39,6 +40,14 @@ static Value dump(Value self, const Value *args)
     return result;
 }
 
+/* The bytes object that a view shows: its memory can't change while it lives. EMPTY: there is none. Borrowed. */
+static Value unchanging(Value v)
+{
+    if (is_memoryview(v))
+        v = as_memoryview(v)->view.owner;
+    return is_exactly(v, TYPE(bytes)) ? v : EMPTY;
+}
+
 static Value loads(Value self, const Value *args)
 {
     (void)self;
@@ -46,7 +55,7 @@ static Value loads(Value self, const Value *args)
     int allow = is_true(args[1]);
     if (allow < 0 || !buffer_get(args[0], &buffer, BUFFER_SIMPLE))
         return EMPTY;
-    Value v = marshal_load(buffer.data, (size_t)buffer.length, NULL, allow);
+    Value v = marshal_load(buffer.data, (size_t)buffer.length, NULL, allow, unchanging(args[0]));
     buffer_release(&buffer);
     return v;
 }
@@ -65,7 +74,7 @@ static Value load(Value self, const Value *args)
         return EMPTY;
     }
     size_t used, length = as_bytes(data)->length;
-    Value v = marshal_load(as_bytes(data)->data, length, &used, allow);
+    Value v = marshal_load(as_bytes(data)->data, length, &used, allow, data);
     release(data);
     if (!is_empty(v) && used < length) {
         Value back[] = {int_value((int64_t)used - (int64_t)length), small_int_value(1)};
@@ -87,13 +96,17 @@ static const NativeRow functions[] = {
 
 static bool fill(Value module) { return module_add_int(module, "version", MARSHAL_VERSION); }
 
-static Value read_library_code(const char *data, size_t length) { return marshal_load(data, length, NULL, true); }
+static Value read_library_code(Value bytes, size_t skip)
+{
+    return marshal_load(as_bytes(bytes)->data + skip, as_bytes(bytes)->length - skip, NULL, true, bytes);
+}
 static Value write_library_code(Value code) { return marshal_dump(code, MARSHAL_VERSION, true); }
 
 void marshal_install(void)
 {
     code_unmarshal_hook = read_library_code;
     code_marshal_hook = write_library_code;
+    code_read_rest = marshal_read_rest;
 }
 
 const ModuleSpec marshal_module = {"marshal", "Values as bytes, in a format of the interpreter's own.", functions, fill};

@@ -22,6 +22,7 @@ typedef struct Reader {
     List *refs; /* values; NULL until the first */
     int depth;
     bool allow_code, failed;
+    Value owner; /* borrowed; keeps the bytes: code may be read later. EMPTY: all is read at once */
 } Reader;
 
 static Value read_value(Reader *r);
@@ -353,16 +354,95 @@ static bool plausible(const Code *code)
     size_t i = 0;
     while (i < code->size && code->instructions[i].op < OPCODE_COUNT)
         i += insn_length[code->instructions[i].op];
-    bool named = !is_empty(code->name) && is_str(code->name) && !is_empty(code->qualname) && is_str(code->qualname) &&
-                 !is_empty(code->filename) && is_str(code->filename) && !is_empty(code->local_names) && is_tuple(code->local_names);
+    bool named = !is_empty(code->local_names) && is_tuple(code->local_names) && as_tuple(code->local_names)->length >= code->nlocals;
     for (uint32_t k = 0; k < code->name_count; k++)
         named = named && is_str(code->names[k]);
     return named && i == code->size && code->size > 0;
 }
 
-static Value read_code(Reader *r, bool flag)
+static bool is_text(Value v) { return !is_empty(v) && is_str(v); }
+
+/* The part of a code object that write_rest() wrote. */
+static bool read_rest(Reader *r, Code *code)
 {
     size_t n;
+    code->instructions = read_block(r, sizeof(Insn), &n);
+    code->size = (uint32_t)n;
+    code->handlers = read_block(r, sizeof(Handler), &n);
+    code->handler_count = (uint32_t)n;
+    code->locations = read_block(r, 1, &n);
+    code->locations_size = (uint32_t)n;
+    code->local_kinds = read_block(r, 1, &n);
+    bool sized = n == code->nlocals;
+    if (!sized) {
+        mem_free(code->local_kinds, n);
+        code->local_kinds = NULL;
+    }
+    code->constants = read_values(r, &code->constant_count);
+    code->names = read_values(r, &code->name_count);
+    code->local_names = read_optional(r);
+    code->static_attributes = read_optional(r);
+    if (!r->failed && (!sized || code->nregs < code->nlocals || !plausible(code)))
+        fail(r, TYPE(ValueError), "bad marshal data (code)");
+    return !r->failed;
+}
+
+/* Takes back what a failed read_rest() left, so that the next call tries (and fails) again. */
+static void drop_rest(Code *code)
+{
+    for (uint32_t i = 0; i < code->constant_count; i++)
+        release(code->constants[i]);
+    for (uint32_t i = 0; i < code->name_count; i++)
+        release(code->names[i]);
+    mem_free(code->constants, code->constant_count * sizeof(Value));
+    mem_free(code->names, code->name_count * sizeof(Value));
+    mem_free(code->instructions, code->size * sizeof(Insn));
+    mem_free(code->handlers, code->handler_count * sizeof(Handler));
+    mem_free(code->locations, code->locations_size);
+    mem_free(code->local_kinds, code->nlocals);
+    code->constants = code->names = NULL;
+    code->constant_count = code->name_count = code->size = code->handler_count = code->locations_size = 0;
+    code->instructions = NULL;
+    code->handlers = NULL;
+    code->locations = code->local_kinds = NULL;
+    clear(&code->local_names);
+    clear(&code->static_attributes);
+}
+
+bool marshal_read_rest(Code *code)
+{
+    CodeSource *source = code->source;
+    Reader r = {.at = source->data, .end = source->data + source->length, .allow_code = true, .owner = source->owner};
+    bool ok = read_rest(&r, code);
+    RELEASE(r.refs);
+    if (ok) {
+        code->simple = source->simple;
+        code_drop_source(code);
+    } else {
+        drop_rest(code);
+        if (!error_occurred())
+            error_value("bad marshal data (code)");
+    }
+    return ok;
+}
+
+/* Leaves the rest of a code object for later, or reads it where nobody keeps the bytes. */
+static bool read_or_defer(Reader *r, Code *code, bool simple)
+{
+    size_t n = get_count(r, 1);
+    const unsigned char *p = need(r, n);
+    CodeSource *source = p && !r->failed ? mem_alloc(sizeof *source) : NULL;
+    if (source == NULL) {
+        r->failed = true;
+        return false;
+    }
+    *source = (CodeSource){.owner = is_empty(r->owner) ? EMPTY : retain(r->owner), .data = p, .length = n, .simple = simple};
+    code->source = source;
+    return !is_empty(r->owner) || marshal_read_rest(code);
+}
+
+static Value read_code(Reader *r, bool flag)
+{
     if (!r->allow_code)
         return fail(r, TYPE(ValueError), "unmarshalling code objects is disallowed");
     int64_t place = reserve(r, flag);
@@ -372,32 +452,21 @@ static Value read_code(Reader *r, bool flag)
     code->argcount = (uint16_t)get32(r);
     code->posonlyargcount = (uint16_t)get32(r);
     code->kwonlyargcount = (uint16_t)get32(r);
-    uint16_t nlocals = (uint16_t)get32(r);
+    code->nlocals = (uint16_t)get32(r);
     code->nregs = get32(r);
     code->flags = get32(r);
     code->firstlineno = (int32_t)get32(r);
     code->free_count = (uint16_t)get32(r);
-    code->simple = get8(r);
+    bool simple = get8(r);
     code->namespace_register = (uint16_t)get8(r);
-    code->instructions = read_block(r, sizeof(Insn), &n);
-    code->size = (uint32_t)n;
-    code->handlers = read_block(r, sizeof(Handler), &n);
-    code->handler_count = (uint32_t)n;
-    code->locations = read_block(r, 1, &n);
-    code->locations_size = (uint32_t)n;
-    code->local_kinds = read_block(r, 1, &n);
-    code->nlocals = (uint16_t)n;
-    code->constants = read_values(r, &code->constant_count);
-    code->names = read_values(r, &code->name_count);
-    code->local_names = read_optional(r);
     code->name = read_optional(r);
     code->qualname = read_optional(r);
     code->filename = read_optional(r);
     code->docstring = read_optional(r);
-    code->static_attributes = read_optional(r);
-    if (!r->failed && (code->nlocals != nlocals || code->nregs < nlocals || !plausible(code)))
+    if (!r->failed && !(is_text(code->name) && is_text(code->qualname) && is_text(code->filename)))
         fail(r, TYPE(ValueError), "bad marshal data (code)");
-    if (r->failed) {
+    if (r->failed || !read_or_defer(r, code, simple)) {
+        r->failed = true;
         RELEASE(code);
         return EMPTY;
     }
@@ -477,9 +546,9 @@ static Value read_value(Reader *r)
     return v;
 }
 
-Value marshal_load(const char *data, size_t length, size_t *used, bool allow_code)
+Value marshal_load(const char *data, size_t length, size_t *used, bool allow_code, Value owner)
 {
-    Reader r = {.at = (const unsigned char *)data, .end = (const unsigned char *)data + length, .allow_code = allow_code};
+    Reader r = {.owner = owner, .at = (const unsigned char *)data, .end = (const unsigned char *)data + length, .allow_code = allow_code};
     Value v = read_value(&r);
     RELEASE(r.refs);
     if (used)

@@ -241,19 +241,10 @@ static void write_instructions(Writer *w, const Code *code)
     free(copy);
 }
 
-static void write_code(Writer *w, const Code *code, int flag)
+/* What a function object needs at once comes first; the rest is a block with references of its own, so that it can be read
+   when the code first runs. */
+static void write_rest(Writer *w, const Code *code)
 {
-    put(w, 'c' | flag);
-    put32(w, code->argcount);
-    put32(w, code->posonlyargcount);
-    put32(w, code->kwonlyargcount);
-    put32(w, code->nlocals);
-    put32(w, code->nregs);
-    put32(w, code->flags);
-    put32(w, (uint32_t)code->firstlineno);
-    put32(w, code->free_count);
-    put(w, code->simple);
-    put(w, code->namespace_register);
     write_instructions(w, code);
     write_block(w, code->handlers, code->handler_count * sizeof(Handler));
     write_block(w, code->locations, code->locations_size);
@@ -265,11 +256,53 @@ static void write_code(Writer *w, const Code *code, int flag)
     for (uint32_t i = 0; i < code->name_count && !w->failed; i++)
         write_value(w, code->names[i]);
     write_optional(w, code->local_names);
+    write_optional(w, code->static_attributes);
+}
+
+static void write_sized_rest(Writer *w, const Code *code)
+{
+    Writer outer = *w;
+    w->refs = NULL;
+    w->indexes = NULL;
+    w->ref_count = w->ref_capacity = 0;
+    size_t at = w->out.length;
+    put32(w, 0);
+    write_rest(w, code);
+    size_t length = w->out.length - at - 4;
+    if (length > INT32_MAX)
+        w->unmarshallable = true;
+    else if (!w->out.failed && w->out.bytes)
+        memcpy(w->out.bytes->data + at, &(uint32_t){(uint32_t)length}, 4);
+    free(w->refs);
+    free(w->indexes);
+    w->refs = outer.refs;
+    w->indexes = outer.indexes;
+    w->ref_count = outer.ref_count;
+    w->ref_capacity = outer.ref_capacity;
+}
+
+static void write_code(Writer *w, Code *code, int flag)
+{
+    if (!code_ready(code)) {
+        w->failed = true;
+        return;
+    }
+    put(w, 'c' | flag);
+    put32(w, code->argcount);
+    put32(w, code->posonlyargcount);
+    put32(w, code->kwonlyargcount);
+    put32(w, code->nlocals);
+    put32(w, code->nregs);
+    put32(w, code->flags);
+    put32(w, (uint32_t)code->firstlineno);
+    put32(w, code->free_count);
+    put(w, code->simple);
+    put(w, code->namespace_register);
     write_optional(w, code->name);
     write_optional(w, code->qualname);
     write_optional(w, code->filename);
     write_optional(w, code->docstring);
-    write_optional(w, code->static_attributes);
+    write_sized_rest(w, code);
 }
 
 static void write_buffer(Writer *w, Value v, int flag)

@@ -86,6 +86,19 @@ static uint32_t utf8_next(const uint8_t **p)
     return c;
 }
 
+static bool is_ascii(const char *text, size_t length)
+{
+    uint64_t all = 0, word;
+    size_t i = 0;
+    for (; i + 8 <= length; i += 8) {
+        memcpy(&word, text + i, 8);
+        all |= word;
+    }
+    for (; i < length; i++)
+        all |= (uint8_t)text[i];
+    return !(all & 0x8080808080808080u);
+}
+
 Value str_from_utf8(const char *text, size_t length)
 {
     const uint8_t *p = (const uint8_t *)text, *end = p + length;
@@ -95,6 +108,12 @@ Value str_from_utf8(const char *text, size_t length)
         return retain(runtime.empty_str);
     if (length == 1 && *p < 0x80)
         return str_from_char(*p);
+    if (is_ascii(text, length)) {
+        Str *ascii = str_new(length, 0x7f);
+        if (ascii)
+            memcpy(str_data(ascii), text, length);
+        return from_pointer(ascii);
+    }
     for (; p < end; p++) {
         n += (*p & 0xc0) != 0x80;
         uint32_t bound = *p < 0x80 ? *p : *p < 0xc4 ? 0xff : *p < 0xf0 ? 0xffff : 0x10ffff;
@@ -105,14 +124,10 @@ Value str_from_utf8(const char *text, size_t length)
     if (s == NULL)
         return EMPTY;
     void *data = str_data(s);
-    if (max < 0x80) {
-        memcpy(data, text, length);
-    } else {
-        unsigned width = str_width(s);
-        p = (const uint8_t *)text;
-        for (size_t i = 0; i < n; i++)
-            str_put(data, width, i, utf8_next(&p));
-    }
+    unsigned width = str_width(s);
+    p = (const uint8_t *)text;
+    for (size_t i = 0; i < n; i++)
+        str_put(data, width, i, utf8_next(&p));
     return from_pointer(s);
 }
 

@@ -21,7 +21,7 @@
 #include "types/module.h"
 #include "vm/frame.h"
 
-Value (*code_unmarshal_hook)(const char *data, size_t length);
+Value (*code_unmarshal_hook)(Value bytes, size_t skip);
 Value (*code_marshal_hook)(Value code);
 
 /* A whole file in malloc'd memory, NUL-terminated; NULL: it can't be read. */
@@ -55,16 +55,18 @@ static Value read_pyc(const char *path, const struct stat *source)
     struct stat status;
     size_t length;
     char header[16], *data = code_unmarshal_hook ? read_whole(path, &length, &status) : NULL;
-    Value code = EMPTY;
+    Value code = EMPTY, bytes = EMPTY;
     if (data == NULL)
         return EMPTY;
     pyc_header(header, source);
-    if (length > 16 && memcmp(data, header, 16) == 0) {
-        code = code_unmarshal_hook(data + 16, length - 16);
-        if (is_empty(code))
-            error_clear();
-    }
+    if (length > 16 && memcmp(data, header, 16) == 0)
+        bytes = bytes_from(data, length);
     free(data);
+    if (!is_empty(bytes))
+        code = code_unmarshal_hook(bytes, 16);
+    release(bytes);
+    if (is_empty(code))
+        error_clear();
     return code;
 }
 

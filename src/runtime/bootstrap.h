@@ -7,7 +7,7 @@
 /* Runs importlib._bootstrap and _bootstrap_external of that library folder. false: exception. */
 bool bootstrap_imports(const char *stdlib) MUST_CHECK;
 /* The compiled code of a library file, from its .pyc where that is fresh. Owned. */
-extern Value (*code_unmarshal_hook)(const char *data, size_t length);
+extern Value (*code_unmarshal_hook)(Value bytes, size_t skip);
 extern Value (*code_marshal_hook)(Value code);
 
 #endif

@@ -5,7 +5,7 @@
 #include "object/runtime.h"
 
 /* The first four bytes of our .pyc files, as a number. */
-enum { PYC_MAGIC_TOKEN = 0x0a0d0000 | 31402 };
+enum { PYC_MAGIC_TOKEN = 0x0a0d0000 | 31403 };
 
 struct RuntimeState {
     Value importlib;          /* importlib._bootstrap; EMPTY before it runs */

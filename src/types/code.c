@@ -12,7 +12,26 @@
 #include "object/str.h"
 #include "object/tuple.h"
 
+bool (*code_read_rest)(Code *code);
+
 Code *code_new(void) { return object_new(TYPE(code)); }
+
+void code_drop_source(Code *code)
+{
+    CodeSource *source = code->source;
+    code->source = NULL;
+    if (source) {
+        release(source->owner);
+        mem_free(source, sizeof *source);
+    }
+}
+
+/* The code object, complete. NULL: exception. */
+static Code *whole(Value self)
+{
+    Code *code = as_code(self);
+    return code_ready(code) ? code : NULL;
+}
 
 static const uint8_t *read_uleb(const uint8_t *p, uint64_t *value)
 {
@@ -60,6 +79,7 @@ static void code_dealloc(Object *self)
     mem_free(code->handlers, code->handler_count * sizeof(Handler));
     mem_free(code->locations, code->locations_size);
     mem_free(code->local_kinds, code->nlocals);
+    code_drop_source(code);
     release(code->name);
     release(code->qualname);
     release(code->filename);
@@ -99,12 +119,14 @@ static Value get_argcount(Value self) { return int_value(as_code(self)->argcount
 static Value get_posonlyargcount(Value self) { return int_value(as_code(self)->posonlyargcount); }
 static Value get_kwonlyargcount(Value self) { return int_value(as_code(self)->kwonlyargcount); }
 static Value get_stacksize(Value self) { return int_value((int64_t)as_code(self)->nregs - as_code(self)->nlocals); }
-static Value get_names(Value self) { return tuple_from(as_code(self)->names, as_code(self)->name_count); }
+static Value get_names(Value self) { return whole(self) ? tuple_from(as_code(self)->names, as_code(self)->name_count) : EMPTY; }
 
 /* The docstring comes first where there is one, as CPython shows it; instructions don't count it. */
 static Value get_consts(Value self)
 {
-    Code *code = as_code(self);
+    Code *code = whole(self);
+    if (code == NULL)
+        return EMPTY;
     bool doc = !is_empty(code->docstring) && code->flags & CODE_HAS_DOCSTRING;
     Tuple *consts = tuple_new(code->constant_count + doc);
     if (consts == NULL)
@@ -141,9 +163,10 @@ static size_t count_names(const Code *code, Wanted wanted)
     return count;
 }
 
-static Value local_names(const Code *code, Wanted wanted)
+static Value local_names(Value self, Wanted wanted)
 {
-    Tuple *names = tuple_new(count_names(code, wanted));
+    const Code *code = whole(self);
+    Tuple *names = code ? tuple_new(count_names(code, wanted)) : NULL;
     size_t n = 0;
     for (unsigned i = 0; names && i < code->nlocals; i++)
         if (is_wanted(code, i, wanted))
@@ -151,14 +174,16 @@ static Value local_names(const Code *code, Wanted wanted)
     return from_pointer(names);
 }
 
-static Value get_varnames(Value self) { return local_names(as_code(self), WANT_VARIABLES); }
-static Value get_cellvars(Value self) { return local_names(as_code(self), WANT_CELLS); }
-static Value get_freevars(Value self) { return local_names(as_code(self), WANT_FREE); }
-static Value get_nlocals(Value self) { return int_value((int64_t)count_names(as_code(self), WANT_VARIABLES)); }
+static Value get_varnames(Value self) { return local_names(self, WANT_VARIABLES); }
+static Value get_cellvars(Value self) { return local_names(self, WANT_CELLS); }
+static Value get_freevars(Value self) { return local_names(self, WANT_FREE); }
+static Value get_nlocals(Value self) { return whole(self) ? int_value((int64_t)count_names(as_code(self), WANT_VARIABLES)) : EMPTY; }
 
 static Value get_code(Value self)
 {
-    Code *code = as_code(self);
+    Code *code = whole(self);
+    if (code == NULL)
+        return EMPTY;
     Bytes *bytes = bytes_new(code->size * sizeof(Insn));
     uint64_t *words = bytes ? mem_alloc((code->size + 1) * sizeof *words) : NULL;
     if (words == NULL) {
@@ -171,8 +196,12 @@ static Value get_code(Value self)
     return from_pointer(bytes);
 }
 
-static Value get_adaptive(Value self) { return bytes_from(as_code(self)->instructions, as_code(self)->size * sizeof(Insn)); }
-static Value get_linetable(Value self) { return bytes_from(as_code(self)->locations, as_code(self)->locations_size); }
+static Value get_adaptive(Value self)
+{
+    return whole(self) ? bytes_from(as_code(self)->instructions, as_code(self)->size * sizeof(Insn)) : EMPTY;
+}
+
+static Value get_linetable(Value self) { return whole(self) ? bytes_from(as_code(self)->locations, as_code(self)->locations_size) : EMPTY; }
 
 /* Our own: how names lie in registers, then the handlers. */
 typedef struct TableHead {
@@ -181,7 +210,9 @@ typedef struct TableHead {
 
 static Value get_exceptiontable(Value self)
 {
-    Code *code = as_code(self);
+    Code *code = whole(self);
+    if (code == NULL)
+        return EMPTY;
     TableHead head = {code->nlocals, code->free_count, code->namespace_register, code->handler_count};
     size_t handlers = code->handler_count * sizeof(Handler);
     Bytes *bytes = bytes_new(sizeof head + code->nlocals + handlers);
@@ -495,6 +526,8 @@ static int equal_codes(Code *a, Code *b)
     int equal = 1;
     if (a == b)
         return 1;
+    if (!code_ready(a) || !code_ready(b))
+        return -1;
     if (a->size != b->size || a->argcount != b->argcount || a->firstlineno != b->firstlineno || a->flags != b->flags)
         return 0;
     if (!code_parts(a, x))
@@ -550,8 +583,8 @@ static Value number_or_none(int64_t n, int64_t none) { return n == none ? NONE :
 
 static Value method_lines(Value self)
 {
-    Code *code = as_code(self);
-    List *list = list_new(0);
+    Code *code = whole(self);
+    List *list = code ? list_new(0) : NULL;
     for (uint32_t i = 0; list && i < code->size;) {
         int32_t line = code_location(code, i).line;
         uint32_t end = i + 1;
@@ -569,8 +602,8 @@ static Value method_lines(Value self)
 
 static Value method_positions(Value self)
 {
-    Code *code = as_code(self);
-    List *list = list_new(code->size * 4);
+    Code *code = whole(self);
+    List *list = code ? list_new(code->size * 4) : NULL;
     for (uint32_t i = 0; list && i < code->size; i++) {
         Location l = code_location(code, i);
         bool known = l.line != 0;
@@ -597,7 +630,7 @@ static Value method_branches(Value self)
 static Value method_varname(Value self, Value index)
 {
     int64_t i;
-    if (!index_as_int64(index, &i, TYPE(OverflowError)))
+    if (!index_as_int64(index, &i, TYPE(OverflowError)) || whole(self) == NULL)
         return EMPTY;
     Tuple *names = as_tuple(as_code(self)->local_names);
     if (i < 0 || (uint64_t)i >= names->length)
@@ -607,7 +640,9 @@ static Value method_varname(Value self, Value index)
 
 static Value method_sizeof(Value self)
 {
-    Code *code = as_code(self);
+    Code *code = whole(self);
+    if (code == NULL)
+        return EMPTY;
     return int_value((int64_t)(sizeof(Code) + code->size * sizeof(Insn) + code->handler_count * sizeof(Handler) + code->locations_size +
                                (code->constant_count + code->name_count) * sizeof(Value)));
 }

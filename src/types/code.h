@@ -34,6 +34,14 @@ enum {
 
 typedef enum { LOCAL_FAST = 0x20, LOCAL_CELL = 0x40, LOCAL_FREE = 0x80, LOCAL_HIDDEN = 0x10 } LocalKind;
 
+/* Where the rest of a code object is read from when it is first needed. */
+typedef struct CodeSource {
+    Value owner;               /* owned: keeps the bytes alive and unchanged */
+    const unsigned char *data; /* borrowed from the owner */
+    size_t length;
+    bool simple;               /* Code.simple, which is false until all is read: calls go the slow way once */
+} CodeSource;
+
 /* Registers of a frame: parameters (positional, keyword-only, *args, **kwargs), other locals, cells of free
    variables; then temporaries. Code that is not optimized (modules, classes) keeps its namespace in register 0. */
 typedef struct Code {
@@ -60,6 +68,7 @@ typedef struct Code {
     uint32_t locations_size;
     Value docstring;       /* or EMPTY */
     Value static_attributes; /* for class bodies: tuple of str; or EMPTY */
+    CodeSource *source;    /* instructions to local_names, and static_attributes, are not there yet; NULL: all is read */
     void *extra;           /* instrumentation; NULL: none */
     uint64_t calls;        /* hotness */
 } Code;
@@ -74,6 +83,11 @@ typedef struct Location {
 /* Where the instruction at that word comes from. The table is a run of (words, line delta, end line delta,
    column + 1, end column + 1) in signed or unsigned LEB128. */
 Location code_location(const Code *code, uint32_t word);
+/* Of modules/: reads what code->source tells of, and clears it. false: exception. Doesn't run Python code. */
+extern bool (*code_read_rest)(Code *code);
+/* Makes sure that all of a code object is there. A code object that runs is complete. */
+static inline bool code_ready(Code *code) { return code->source == NULL || code_read_rest(code); }
+void code_drop_source(Code *code);
 /* A code object with nothing in it yet; the compiler and marshal fill it. */
 Code *code_new(void) MUST_CHECK;
 /* Of vm/: writes code->size words, the instructions as the compiler made them. */

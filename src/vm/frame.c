@@ -222,6 +222,10 @@ static bool bind_with_defaults(Function *function, Value *regs, size_t nargs)
 bool frame_bind(Function *function, Value *regs, size_t nargs, Value kwnames)
 {
     Code *code = function->code;
+    if (!code_ready(code)) {
+        frame_drop_window(regs, nargs + (is_empty(kwnames) ? 0 : as_tuple(kwnames)->length));
+        return false;
+    }
     size_t nkw = is_empty(kwnames) ? 0 : as_tuple(kwnames)->length, count = nargs + nkw;
     if (code->simple && nkw == 0 && nargs < code->argcount && bind_with_defaults(function, regs, nargs)) {
         for (size_t i = code->argcount; i < code->nlocals; i++)
@@ -341,8 +345,10 @@ Value vm_run_code(Code *code, Value globals, Value namespace, Value closure)
     Thread *thread = thread_current();
     Value function = function_new(code, globals);
     uint32_t flags;
-    if (is_empty(function))
+    if (is_empty(function) || !code_ready(code)) {
+        release(function);
         return EMPTY;
+    }
     as_function(function)->closure = retain(closure);
     Value *window = stack_overflowing("") ? NULL : window_for(thread, as_function(function), 1, &flags);
     if (window == NULL) {
