@@ -27,7 +27,7 @@ SOURCES := $(wildcard src/*/*.c src/*/*/*.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 MAIN := $(BUILD)/src/main.o
 
-all: $(BUILD)/pyish stdlib ## build the interpreter (FLAVOUR=release|profile|debug|asan|ubsan|switch)
+all: $(BUILD)/pyish $(BUILD)/library.stamp ## build the interpreter (FLAVOUR=release|profile|debug|asan|ubsan|switch)
 	@ln -sf $(BUILD)/pyish pyish
 
 $(BUILD)/pyish: $(MAIN) $(BUILD)/libpyish.a
@@ -64,6 +64,11 @@ stdlib: build/stdlib.stamp ## fetch the pure-Python standard library and merge l
 
 build/stdlib.stamp: scripts/fetch-stdlib scripts/stdlib-drop $(shell find lib -type f 2>/dev/null)
 	STDLIB='$(STDLIB)' scripts/fetch-stdlib build/lib
+	@touch $@
+
+# Compiled ahead, so that a start never does it, whoever may write where. Takes less than a second.
+$(BUILD)/library.stamp: $(BUILD)/pyish build/stdlib.stamp scripts/compile-library.py
+	$(BUILD)/pyish -S scripts/compile-library.py build/lib
 	@touch $@
 
 UNIT_SOURCES := $(shell find tests/unit -name 'test_*.c')

@@ -80,6 +80,9 @@ static Value gc_set_threshold(Value self, const Value *args, size_t nargs, Value
             return EMPTY;
     collector()->threshold[0] = values[0] ? values[0] : INT32_MAX; /* 0: never by itself */
     collector()->threshold[1] = values[1];
+    collector()->patience = 0;
+    if (collector()->young_count < 0)
+        collector()->young_count = 0;
     return none_value();
 }
 
@@ -94,7 +97,7 @@ static Value gc_get_count(Value self)
 {
     (void)self;
     Collector *c = collector();
-    return tuple_pack(3, int_value(c->young_count), small_int_value(c->counts[1]), small_int_value(c->counts[2]));
+    return tuple_pack(3, int_value(c->young_count > 0 ? c->young_count : 0), small_int_value(c->counts[1]), small_int_value(c->counts[2]));
 }
 
 static Value gc_get_objects(Value self, Value generation)

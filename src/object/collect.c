@@ -483,6 +483,17 @@ static bool full_is_due(const Collector *c)
     return c->counts[1] > c->threshold[1] && c->long_lived_pending > c->long_lived_total / 4;
 }
 
+/* Young objects that live on are visited for nothing: while collections find no garbage the next comes later, up to eight
+   thresholds later, unless the program has set thresholds of its own. */
+static void be_patient(Collector *c, int64_t found)
+{
+    if (found || c->threshold[0] != COLLECT_YOUNG_THRESHOLD)
+        c->patience = 0;
+    else if (c->patience < 3)
+        c->patience++;
+    c->young_count = -(int64_t)c->threshold[0] * ((1 << c->patience) - 1);
+}
+
 void collect_if_requested(void)
 {
     Collector *c = &runtime.collector;
@@ -490,7 +501,7 @@ void collect_if_requested(void)
         return;
     c->requested = false;
     if (c->enabled && !c->running)
-        collect(full_is_due(c) ? 2 : 0);
+        be_patient(c, collect(full_is_due(c) ? 2 : 0));
 }
 
 /* ---- for module gc ---- */

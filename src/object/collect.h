@@ -21,6 +21,7 @@ void *object_grow_large_raw(void *object, size_t size) MUST_CHECK;
 
 /* Collects generations 0..generation; the number of unreachable objects found. Runs finalizers and callbacks. */
 int64_t collect(int generation);
+enum { COLLECT_YOUNG_THRESHOLD = 2000 }; /* what gc.get_threshold() starts with */
 /* At a safe point, where an allocation asked for it. */
 void collect_if_requested(void);
 

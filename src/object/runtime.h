@@ -60,7 +60,8 @@ static inline AttributeCacheEntry *attribute_cache_entry(AttributeCacheEntry *ca
 typedef struct Collector {
     int enabled;
     int threshold[3];
-    int64_t young_count;   /* tracked objects made less those freed since the last collection */
+    int64_t young_count;   /* tracked objects made less those freed since the last collection; below 0: a collection can wait */
+    int patience;          /* young collections in a row that found nothing, up to 3 */
     int counts[3];
     bool running;
     bool requested;

@@ -49,7 +49,7 @@ static bool make_main_module(void)
     return ok;
 }
 
-bool run_start(const CommandLine *line)
+static bool start_library(const CommandLine *line)
 {
     if (!runtime_start_core() || !builtins_init() || !sys_init(&line->config)) {
         fprintf(stderr, "pyish: out of memory at start\n");
@@ -82,6 +82,14 @@ bool run_start(const CommandLine *line)
         sys_handle_exception();
         streams_flush();
     }
+    return ok;
+}
+
+bool run_start(const CommandLine *line)
+{
+    bool ok = start_library(line);
+    runtime.collector.enabled = 1; /* what start-up made is there to stay: nothing to be found */
+    runtime.collector.young_count = 0;
     return ok;
 }
 

@@ -165,9 +165,8 @@ bool runtime_start_core(void)
     find_stack(thread);
     thread->recursion_limit = thread->recursion_left = 1000;
     thread->id = (uint64_t)pthread_self();
-    runtime.collector.threshold[0] = 2000;
+    runtime.collector.threshold[0] = COLLECT_YOUNG_THRESHOLD;
     runtime.collector.threshold[1] = 10;
-    runtime.collector.enabled = 1;
     runtime.int_max_str_digits = 4300;
     guard_install();
     numbers_install();

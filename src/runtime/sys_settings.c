@@ -181,7 +181,7 @@ static Value return_false(Value self)
 static Value allocated_blocks(Value self)
 {
     (void)self;
-    return int_value(runtime.collector.young_count + runtime.collector.long_lived_total);
+    return int_value((runtime.collector.young_count > 0 ? runtime.collector.young_count : 0) + runtime.collector.long_lived_total);
 }
 
 static Value dlopen_flags(Value self)
