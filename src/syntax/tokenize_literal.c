@@ -26,6 +26,8 @@ static bool keyword_follows(const char *s)
 
 static Token number_end(Tokenizer *t, const char *start, const char *kind)
 {
+    if (t->extra)
+        return tokenizer_make(t, TOKEN_NUMBER, start);
     if (keyword_follows(t->at)) {
         WarningOutcome outcome = tokenizer_warn(t, false, t->line, "invalid %s literal", kind);
         if (outcome != WARNING_SHOWN)
@@ -121,7 +123,7 @@ Token tokenize_number(Tokenizer *t)
     Token token = fraction(t, start, &is_float);
     if (token.kind != TOKEN_ENDMARKER)
         return token;
-    if (leading_zero && !is_float) {
+    if (leading_zero && !is_float && !t->extra) {
         const char *zeros = start;
         while (*zeros == '0' || *zeros == '_')
             zeros++;
@@ -161,6 +163,7 @@ static Token unterminated(Tokenizer *t, const char *start, const char *line_star
     const StringMode *mode = t->string_depth ? &t->strings[t->string_depth - 1] : NULL;
     bool ended = t->at >= t->end;
     int detected = detected_line(t);
+    t->touched_end |= ended;
     back_to(t, start, line_start, line);
     if (mode && mode->quote == quote && mode->size == size)
         return tokenizer_fail(t, "%c-string: expecting '}'", mode->letter);
@@ -187,6 +190,8 @@ Token tokenize_string(Tokenizer *t, const char *start)
         if (c == '\\' && t->at + 1 < t->end) {
             c = *++t->at;
             escaped |= c == quote;
+            if (c == '\r' && t->at[1] == '\n')
+                c = *++t->at;
         } else if (c == 0 && t->at < t->end) {
             t->at++;
             return tokenizer_fail(t, "source code cannot contain null bytes");
@@ -220,6 +225,7 @@ static Token format_unterminated(Tokenizer *t, const StringMode *mode)
 {
     bool ended = t->at >= t->end;
     int detected = detected_line(t);
+    t->touched_end |= ended;
     if (mode->in_spec && !ended)
         return t->at++, tokenizer_fail(t, "%c-string: newlines are not allowed in format specifiers for single quoted %c-strings",
                                        mode->letter, mode->letter);
@@ -242,6 +248,8 @@ static bool skip_escape(Tokenizer *t, const StringMode *mode)
         t->at = *s == '}' ? s + 1 : t->at + 2;
         return false;
     }
+    if (*t->at == '\r' && t->at[1] == '\n')
+        t->at++;
     return *t->at++ == '\n';
 }
 
@@ -280,6 +288,7 @@ Token tokenize_format_middle(Tokenizer *t)
             next_line(t);
     }
     if (t->at > start) {
+        mode->told = behind == NULL;
         Token token = tokenizer_make(t, TOKEN_FSTRING_MIDDLE, start);
         token.line = line;
         token.column = (int32_t)(start - line_start);
@@ -288,14 +297,16 @@ Token tokenize_format_middle(Tokenizer *t)
         return token;
     }
     if (*t->at == '{' || *t->at == '}') {
+        bool empty = t->listing && !mode->told && (*t->at == '}' || t->at[1] == '{');
         mode->in_field = true;
+        mode->told = false;
         if (*t->at == '{') {
             if (mode->depth >= MAX_FIELD_NESTING)
                 return tokenizer_fail(t, "%c-string: expressions nested too deeply", mode->letter);
             mode->fields[++mode->depth] = mode->brackets;
             mode->in_spec = false;
         }
-        return tokenizer_next(t);
+        return empty ? tokenizer_make(t, TOKEN_FSTRING_MIDDLE, start) : tokenizer_next(t);
     }
     t->at += mode->size;
     t->string_depth--;

@@ -175,6 +175,8 @@ static void next_line(Tokenizer *t)
 /* A backslash before a line's end; at stands behind the backslash. false: error. */
 static bool continuation(Tokenizer *t)
 {
+    if (*t->at == '\r' && t->at[1] == '\n')
+        t->at++;
     if (*t->at != '\n') {
         int column = (int)(t->at - t->line_start);
         t->at += t->at < t->end;
@@ -185,6 +187,7 @@ static bool continuation(Tokenizer *t)
     }
     t->at++;
     if (t->at >= t->end) {
+        t->touched_end = true;
         tokenizer_error(t, ERROR_SYNTAX, t->line, (int)(t->at - t->line_start) - 1, t->line, -2, "unexpected EOF while parsing");
         t->late = t->at_end = true;
         return false;
@@ -253,7 +256,8 @@ static bool indentation(Tokenizer *t, bool *blank)
             break;
         }
     }
-    *blank = *t->at == '#' || *t->at == '\n';
+    *blank = *t->at == '#' || *t->at == '\n' || (*t->at == '\r' && t->listing);
+    t->touched_end |= t->at >= t->end;
     if (*blank || t->level)
         return true;
     if (continued)
@@ -386,7 +390,7 @@ static Token name_token(Tokenizer *t)
     while (is_name_char(*s))
         any |= (unsigned char)*s++;
     t->at = s;
-    if (any & 0x80)
+    if (any & 0x80 && !t->extra)
         return unicode_name_token(t, start);
     return tokenizer_make(t, keyword_kind(start, (size_t)(s - start)), start);
 }
@@ -464,9 +468,9 @@ static Token close_bracket(Tokenizer *t, const char *start, TokenKind kind)
     char c = *start, open = c == ')' ? '(' : c == ']' ? '[' : '{';
     if (mode && mode->brackets == 0 && c == '}')
         return tokenizer_fail(t, "%c-string: single '}' is not allowed", mode->letter);
-    if (t->level == 0)
+    if (t->level == 0 && !t->extra)
         return tokenizer_fail(t, "unmatched '%c'", c);
-    if (t->parens[--t->level] != open)
+    if (t->level && t->parens[--t->level] != open && !t->extra)
         return mismatched(t, mode, c);
     if (mode) {
         if (--mode->brackets < 0)
@@ -531,7 +535,7 @@ static bool type_comment(Tokenizer *t, const char *start, Token *token)
 
 static Token end_of_source(Tokenizer *t)
 {
-    t->at_end = true;
+    t->at_end = t->touched_end = true;
     if (t->level) {
         int i = t->level - 1;
         tokenizer_error(t, ERROR_SYNTAX, t->paren_lines[i], t->paren_columns[i], t->paren_lines[i], -1, "'%c' was never closed", t->parens[i]);
@@ -551,6 +555,24 @@ static Token line_end(Tokenizer *t, const char *start)
     return token;
 }
 
+/* A comment or a line end, for those who want them all. */
+static Token extra_token(Tokenizer *t, bool blank)
+{
+    const char *start = t->at;
+    if (*start == '#') {
+        while (t->at < t->end && *t->at != '\n' && *t->at != '\r')
+            t->at++;
+        t->comment_line = blank;
+        return tokenizer_make(t, TOKEN_COMMENT, start);
+    }
+    t->at += *start == '\r';
+    bool empty = blank || t->level || t->comment_line;
+    t->comment_line = false;
+    Token token = line_end(t, start);
+    token.kind = empty ? TOKEN_NL : TOKEN_NEWLINE;
+    return token;
+}
+
 Token tokenizer_next(Tokenizer *t)
 {
     if (t->failed)
@@ -566,6 +588,8 @@ next:
     if (t->pending) {
         bool in = t->pending > 0;
         t->pending += in ? -1 : 1;
+        if (t->extra && t->at < t->end)
+            return tokenizer_make(t, in ? TOKEN_INDENT : TOKEN_DEDENT, in ? t->line_start : t->at);
         return make_empty(t, in ? TOKEN_INDENT : TOKEN_DEDENT);
     }
 again:
@@ -576,6 +600,8 @@ again:
         return name_token(t);
     if (is_digit(c) || (c == '.' && is_digit(t->at[1])))
         return tokenize_number(t);
+    if (t->extra && (c == '#' || c == '\n' || (c == '\r' && t->at[1] == '\n')))
+        return extra_token(t, blank);
     switch (c) {
     case '"': case '\'': return tokenize_string(t, t->at);
     case '#': {
@@ -591,6 +617,13 @@ again:
             return line_end(t, start);
         goto again;
     }
+    case '\r':
+        if (!t->listing || t->at[1] != '\n')
+            return operator(t);
+        if (!blank && !t->level)
+            return t->at++, line_end(t, t->at - 1);
+        t->at++;
+        /* fall through */
     case '\n':
         if (blank || t->level) {
             t->at++;

@@ -28,7 +28,7 @@ typedef struct StringMode {
     char quote, letter;   /* letter: f or t, for messages */
     uint8_t size;         /* quotes that end it */
     bool raw, in_field;   /* in_field: its text is interrupted by a replacement field */
-    bool in_spec;
+    bool in_spec, told;   /* told: the text before the brace has been given */
     int brackets;         /* open in its fields */
     int fields[MAX_FIELD_NESTING + 1], depth; /* the bracket each nested field began with; depth 0: none */
     const char *start, *line_start;
@@ -54,6 +54,10 @@ typedef struct Tokenizer {
     bool unclosed; /* the error is a bracket that was never closed */
     bool late;     /* the error is one that only counts if the parser gets there */
     bool quiet;    /* no warnings: the source is read once more */
+    bool listing;  /* for module _tokenize: every token, also empty pieces of f-strings; lines may end in \r\n */
+    bool extra;    /* with comments, and line ends that mean nothing; most errors don't count */
+    bool comment_line; /* extra: the line end that follows stands behind a comment on its own */
+    bool touched_end;  /* reading came to the end of the source */
 } Tokenizer;
 
 /* Source is NUL-terminated, its lines end in \n only. */
