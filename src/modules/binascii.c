@@ -487,19 +487,6 @@ static Value b2a_qp(Value module, const Value *args)
 
 /* ---- checksums ---- */
 
-bool unsigned_masked(Value v, uint32_t *result)
-{
-    Value index = to_index(v);
-    if (is_empty(index))
-        return false;
-    IntView view;
-    int_view(index, &view);
-    uint64_t low = view.length ? view.limbs[0] : 0;
-    *result = (uint32_t)(view.negative ? -low : low);
-    release(index);
-    return true;
-}
-
 /* CRC-CCITT, polynomial x^16 + x^12 + x^5 + 1, without a table. */
 static Value crc_hqx(Value module, const Value *args)
 {

@@ -5,6 +5,8 @@
 
 #include "object/call.h"
 #include "object/error.h"
+#include "object/integer.h"
+#include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
 
@@ -64,4 +66,48 @@ bool ascii_buffer_get(Value v, Buffer *buffer)
     error_clear();
     error_type("argument should be bytes, buffer or ASCII string, not '%T'", v);
     return false;
+}
+
+bool c_size_argument(Value v, int64_t *result)
+{
+    Value index = to_index(v);
+    if (is_empty(index))
+        return false;
+    int order = int_as_int64(index, result);
+    release(index);
+    if (order)
+        error_overflow("Python int too large to convert to C ssize_t");
+    return order == 0;
+}
+
+bool c_int_argument(Value v, int otherwise, int *result)
+{
+    *result = otherwise;
+    if (is_empty(v))
+        return true;
+    Value index = to_index(v);
+    if (is_empty(index))
+        return false;
+    int64_t i = 0;
+    int order = int_as_int64(index, &i);
+    release(index);
+    if (order || i > INT32_MAX || i < INT32_MIN) {
+        error_overflow("Python int too large to convert to C int");
+        return false;
+    }
+    *result = (int)i;
+    return true;
+}
+
+bool unsigned_masked(Value v, uint32_t *result)
+{
+    Value index = to_index(v);
+    if (is_empty(index))
+        return false;
+    IntView view;
+    int_view(index, &view);
+    uint64_t low = view.length ? view.limbs[0] : 0;
+    *result = (uint32_t)(view.negative ? -low : low);
+    release(index);
+    return true;
 }

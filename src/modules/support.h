@@ -24,6 +24,9 @@ bool module_make_type(Value module, const TypeSpec *spec, Type *base, bool publi
 /* The bytes of an object with a buffer or of an ASCII str. false: exception. */
 bool ascii_buffer_get(Value v, Buffer *buffer) MUST_CHECK;
 
+/* An argument as a C int or ssize_t; EMPTY gives `otherwise`. false: exception. */
+bool c_int_argument(Value v, int otherwise, int *result) MUST_CHECK;
+bool c_size_argument(Value v, int64_t *result) MUST_CHECK;
 /* The low 32 bits of an int. */
 bool unsigned_masked(Value v, uint32_t *result) MUST_CHECK;
 /* crc32(data, crc) of binascii and zlib. */

@@ -92,6 +92,8 @@ static Value parse_default(const char *text, size_t length)
         return bool_value(word[0] == 'T');
     if (strcmp(word, "()") == 0)
         return tuple_from(NULL, 0);
+    if (strcmp(word, "b''") == 0)
+        return retain(runtime.empty_bytes);
     if (strcmp(word, "'\\n'") == 0)
         return str_from_char('\n');
     if (word[0] == '\'' || word[0] == '"')
@@ -161,7 +163,7 @@ static Signature *parse(const NativeRow *row)
     const char *p = row->signature;
     while (ok && *p && *p != ')') {
         p++; /* the opening parenthesis or a comma */
-        while (*p == ' ')
+        while (*p == ' ' || *p == '\n')
             p++;
         const char *end = parameter_end(p);
         size_t length = (size_t)(end - p);
