@@ -5,6 +5,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "modules/signal.h"
 #include "object/call.h"
 #include "object/error.h"
 #include "object/list.h"
@@ -22,12 +23,12 @@
 enum { SIGNALS = 65 };
 
 /* All that the system's handler does: a note, a look at the breaker, a byte for who sleeps in select(). */
-static void note_signal(int number)
+void signal_note(int number)
 {
     int saved = errno;
     runtime.state->signal_pending[number] = 1;
     runtime.state->any_signal = 1;
-    runtime.main_thread.breaker = 1;
+    runtime.state->main->breaker = 1;
     if (runtime.state->wakeup_fd >= 0) {
         unsigned char byte = (unsigned char)number;
         (void)!write(runtime.state->wakeup_fd, &byte, 1);
@@ -38,7 +39,7 @@ static void note_signal(int number)
 /* Calls the handlers of signals that came. false: one raised. */
 static bool run_pending(Thread *thread)
 {
-    if (!runtime.state->any_signal || thread != &runtime.main_thread)
+    if (!runtime.state->any_signal || thread != runtime.state->main)
         return true;
     runtime.state->any_signal = 0;
     for (int i = 1; i < SIGNALS; i++) {
@@ -93,13 +94,13 @@ static Value set_handler(Value self, const Value *args)
     int64_t constant;
     if (!signal_number(args[0], &number))
         return EMPTY;
-    if (thread_current() != &runtime.main_thread)
+    if (thread_current() != runtime.state->main)
         return error_value("signal only works in main thread of the main interpreter");
     bool is_constant = is_int(args[1]) && int_as_int64(args[1], &constant) == 0 && (constant == 0 || constant == 1);
     if (!is_constant && !is_callable(args[1]))
         return error_type("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
     if (!run_pending(thread_current()) ||
-        !install(number, !is_constant ? note_signal : constant == 0 ? SIG_DFL : SIG_IGN))
+        !install(number, !is_constant ? signal_note : constant == 0 ? SIG_DFL : SIG_IGN))
         return EMPTY;
     Value old = runtime.state->signal_handlers[number];
     runtime.state->signal_handlers[number] = retain(args[1]);
@@ -319,7 +320,7 @@ static bool take_over(Value module)
     if (!same(runtime.state->signal_handlers[SIGINT], small_int_value(0)))
         return true;
     runtime.state->signal_handlers[SIGINT] = retain(dict_get_c(module_dict(module), "default_int_handler"));
-    return install(SIGINT, note_signal);
+    return install(SIGINT, signal_note);
 }
 
 static bool fill(Value module)

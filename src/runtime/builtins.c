@@ -6,6 +6,7 @@
 #include "object/str.h"
 #include "runtime/start.h"
 #include "runtime/state.h"
+#include "runtime/threads.h"
 #include "types/module.h"
 #include "vm/operations.h"
 
@@ -52,7 +53,7 @@ const ModuleSpec builtins_module = {"builtins", "Names that every module sees.",
 
 bool builtins_init(void)
 {
-    Value module = state_start() ? module_from_spec(&builtins_module) : EMPTY;
+    Value module = state_start() && threads_start() ? module_from_spec(&builtins_module) : EMPTY;
     if (is_empty(module))
         return false;
     runtime.builtins_module = module;

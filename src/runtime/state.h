@@ -7,7 +7,24 @@
 /* The first four bytes of our .pyc files, as a number. */
 enum { PYC_MAGIC_TOKEN = 0x0a0d0000 | 31403 };
 
+struct ThreadHandle;
+
+/* What the floors from runtime/ up keep for a thread: thread->modules_state. */
+typedef struct ThreadExtra {
+    uint64_t native_id;
+    struct ThreadHandle *handle; /* of module _thread, owned; NULL: none */
+    struct Local **locals;       /* the _thread._local objects in which the thread has attributes; borrowed */
+    size_t local_count, local_capacity;
+} ThreadExtra;
+
 struct RuntimeState {
+    struct Gil *gil;
+    bool threaded;            /* a second thread was made: the lock is really taken and given up */
+    Thread *main;             /* the thread that handles signals */
+    Thread *ending_thread;    /* the one that takes the interpreter apart; NULL: not yet */
+    int64_t thread_count;     /* threads that module _thread started and that still run */
+    struct ThreadHandle *handles; /* of all threads that may still run; borrowed */
+    Value fork_functions[3];  /* os.register_at_fork: before, after_in_child, after_in_parent; lists or EMPTY */
     Value importlib;          /* importlib._bootstrap; EMPTY before it runs */
     Value importlib_external; /* importlib._bootstrap_external */
     Value import_function;    /* builtins.__import__ as it was at start */
@@ -20,6 +37,7 @@ struct RuntimeState {
     Value exit_functions;     /* list of (function, args, kwargs); or EMPTY */
     void (*run_exit_functions)(void); /* NULL: atexit was never imported */
     int import_lock;          /* how often it is held */
+    Type *lock_type, *thread_handle_type, *except_hook_args_type; /* of module _thread */
     Type *struct_time_type;
     Value signal_handlers[65]; /* SIG_DFL, SIG_IGN as ints, None, or callables; EMPTY: module _signal is not there */
     volatile int signal_pending[65], any_signal;

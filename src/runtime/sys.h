@@ -36,6 +36,7 @@ void sys_install_hooks(void);
 bool sys_audit(const char *event, Value args) MUST_CHECK;
 /* Prints an exception as sys.excepthook does. */
 void sys_print_exception(Value exception);
+void sys_print_exception_to(Value exception, Value file); /* an object with write() */
 /* Prints what is set, through sys.excepthook; SystemExit ends with its status instead. The exit status. */
 int sys_handle_exception(void);
 

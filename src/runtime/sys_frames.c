@@ -15,6 +15,7 @@
 #include "runtime/import.h"
 #include "runtime/state.h"
 #include "runtime/sys.h"
+#include "runtime/threads.h"
 #include "types/struct_sequence.h"
 #include "vm/frame_object.h"
 
@@ -55,36 +56,52 @@ static Value get_frame_module_name(Value self, const Value *args)
     return is_empty(module) ? none_value() : retain(module);
 }
 
-static Value current_frames(Value self)
+/* A dict: the identifiers of all threads to what is told of each; owned values, EMPTY leaves a thread out. */
+static Value of_all_threads(Value (*tell)(Thread *thread))
 {
-    (void)self;
     Dict *result = dict_new();
-    Frame *frame = frame_at(0);
-    FrameObject *object = result && frame ? frame_object(frame) : NULL;
-    Value id = int_from_uint64(thread_current()->id);
-    if (result && object && !dict_set(result, id, from_pointer(object)))
-        RELEASE(result);
-    release(id);
+    for (Thread *t = threads_first(); result && t; t = t->next) {
+        Value v = t->id ? tell(t) : EMPTY;
+        Value id = int_from_uint64(t->id);
+        if (error_occurred() || (!is_empty(v) && !dict_set(result, id, v))) {
+            RELEASE(result);
+            result = NULL;
+        }
+        release(id);
+        release(v);
+    }
     return from_pointer(result);
 }
 
-static Value handled_exception(void)
+static Value running_frame(Thread *thread)
 {
-    for (Handled *h = thread_current()->handled; h; h = h->previous)
+    if (thread->frame == NULL || thread->frame->code == NULL)
+        return EMPTY;
+    FrameObject *object = frame_object(thread->frame);
+    return object ? retain(from_pointer(object)) : EMPTY;
+}
+
+static Value current_frames(Value self)
+{
+    (void)self;
+    return sys_audit("sys._current_frames", EMPTY) ? of_all_threads(running_frame) : EMPTY;
+}
+
+static Value handled_in(const Thread *thread)
+{
+    for (Handled *h = thread->handled; h; h = h->previous)
         if (!is_empty(h->exception) && !is_none(h->exception))
             return h->exception;
     return NONE;
 }
 
+static Value handled_exception(void) { return handled_in(thread_current()); }
+static Value owned_handled(Thread *thread) { return retain(handled_in(thread)); }
+
 static Value current_exceptions(Value self)
 {
     (void)self;
-    Dict *result = dict_new();
-    Value id = int_from_uint64(thread_current()->id);
-    if (result && !dict_set(result, id, handled_exception()))
-        RELEASE(result);
-    release(id);
-    return from_pointer(result);
+    return sys_audit("sys._current_exceptions", EMPTY) ? of_all_threads(owned_handled) : EMPTY;
 }
 
 static Value exception(Value self)
@@ -183,19 +200,35 @@ static void print_plainly(Value e)
     fflush(stderr);
 }
 
-void sys_print_exception(Value e)
+static Value print_through_library(Value e, Value file)
 {
-    Value file = sys_get("stderr");
-    Value traceback = is_empty(file) || is_empty(runtime.state->importlib) || !is_exception(e) ? EMPTY : import_module("traceback");
-    Value print = is_empty(traceback) ? EMPTY : get_attribute_c(traceback, "_print_exception_bltin");
-    Value done = is_empty(print) ? EMPTY : call_1(print, e);
+    Value traceback = import_module("traceback"), name = str_from_c("file");
+    bool usual = same(file, sys_get("stderr"));
+    Value print = is_empty(traceback) ? EMPTY : get_attribute_c(traceback, usual ? "_print_exception_bltin" : "print_exception");
+    Value names = is_empty(name) || usual ? EMPTY : tuple_pack(1, name);
+    Value done = is_empty(print) || error_occurred() ? EMPTY : call(print, (Value[]){e, file}, 1, names);
     release(print);
+    release(names);
+    release(name);
     release(traceback);
+    return done;
+}
+
+void sys_print_exception_to(Value e, Value file)
+{
+    Value done = is_empty(file) || is_empty(runtime.state->importlib) || !is_exception(e) ? EMPTY : print_through_library(e, file);
     if (is_empty(done)) {
         error_clear();
         print_plainly(e);
     }
     release(done);
+}
+
+void sys_print_exception(Value e)
+{
+    Value file = retain(sys_get("stderr"));
+    sys_print_exception_to(e, file);
+    release(file);
 }
 
 static Value excepthook(Value self, const Value *args)

@@ -11,6 +11,7 @@
 #include "object/tuple.h"
 #include "runtime/state.h"
 #include "runtime/sys.h"
+#include "runtime/threads.h"
 #include "types/struct_sequence.h"
 
 static Value get_recursion_limit(Value self)
@@ -33,8 +34,10 @@ static Value set_recursion_limit(Value self, Value v)
     int depth = thread->recursion_limit - thread->recursion_left;
     if (depth >= limit)
         return error_set(TYPE(RecursionError), "cannot set the recursion limit to %d at the recursion depth %d: the limit is too low", (int)limit, depth);
-    thread->recursion_left = (int)limit - depth;
-    thread->recursion_limit = (int)limit;
+    for (Thread *t = threads_first(); t; t = t->next) {
+        t->recursion_left += (int)limit - t->recursion_limit;
+        t->recursion_limit = (int)limit;
+    }
     return none_value();
 }
 

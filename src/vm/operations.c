@@ -33,11 +33,28 @@ const char *const insn_operands[] = {
 };
 
 bool (*signals_pending_hook)(Thread *thread);
+void (*lock_request_hook)(Thread *thread);
+
+/* What another thread asked to be raised in this one. */
+static bool raise_asynchronous(Thread *thread)
+{
+    Value error = take(&thread->asynchronous_error);
+    if (is_type(error) && has_flag(as_type(error), TYPE_IS_EXCEPTION))
+        error_set_value(as_type(error), EMPTY);
+    else
+        error_raise(error);
+    release(error);
+    return false;
+}
 
 bool vm_breaker(Thread *thread)
 {
     thread->breaker = 0;
     collect_if_requested();
+    if (lock_request_hook)
+        lock_request_hook(thread);
+    if (unlikely(!is_empty(thread->asynchronous_error)))
+        return raise_asynchronous(thread);
     return signals_pending_hook == NULL || signals_pending_hook(thread);
 }
 

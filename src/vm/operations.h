@@ -74,6 +74,7 @@ extern Value (*format_hook)(Value v, Value spec);
 /* What the breaker asks for: signals, collection, lock. */
 MUST_CHECK bool vm_breaker(Thread *thread);
 extern bool (*signals_pending_hook)(Thread *thread);
+extern void (*lock_request_hook)(Thread *thread); /* gives way to a thread that waits */
 
 /* Names type content and layout at once; see shape.h. */
 static inline uint64_t layout_version(Value v);

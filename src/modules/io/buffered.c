@@ -14,6 +14,7 @@
 #include "object/number.h"
 #include "object/protocol.h"
 #include "object/str.h"
+#include "runtime/gil.h"
 
 typedef struct Buffered {
     Stream base;
@@ -45,10 +46,9 @@ static bool lock(Buffered *b)
         return false;
     }
     if (pthread_mutex_trylock(b->mutex) != 0) {
-        bool unlocked = blocking_begin && blocking_begin();
+        Thread *unlocked = gil_release();
         pthread_mutex_lock(b->mutex);
-        if (unlocked)
-            blocking_end();
+        gil_acquire(unlocked);
     }
     b->owner = me;
     return true;

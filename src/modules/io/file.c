@@ -15,10 +15,8 @@
 #include "object/number.h"
 #include "object/protocol.h"
 #include "object/str.h"
+#include "runtime/gil.h"
 #include "vm/operations.h"
-
-bool (*blocking_begin)(void);
-void (*blocking_end)(void);
 
 typedef struct FileIO {
     Stream base;
@@ -41,12 +39,9 @@ static bool interrupted(void)
 
 #define BLOCKING(call)                                                                                                 \
     do {                                                                                                               \
-        bool unlocked = blocking_begin && blocking_begin();                                                            \
+        Thread *unlocked = gil_release();                                                                              \
         n = (call);                                                                                                    \
-        int saved_errno = errno;                                                                                       \
-        if (unlocked)                                                                                                  \
-            blocking_end();                                                                                            \
-        errno = saved_errno;                                                                                           \
+        gil_acquire(unlocked);                                                                                         \
     } while (0)
 
 int64_t file_read(int fd, void *data, size_t size)
@@ -129,11 +124,9 @@ bad:
 static int open_path(const char *path, int flags)
 {
     for (;;) {
-        bool unlocked = blocking_begin && blocking_begin();
-        int fd = open(path, flags, 0666), saved = errno;
-        if (unlocked)
-            blocking_end();
-        errno = saved;
+        Thread *unlocked = gil_release();
+        int fd = open(path, flags, 0666);
+        gil_acquire(unlocked);
         if (fd >= 0 || errno != EINTR)
             return fd;
         if (!interrupted())

@@ -54,8 +54,6 @@ int file_descriptor(Value v); /* of an exact FileIO, -1 otherwise */
 /* read and write on a descriptor: retried after signals, the lock given up. -1: exception; -2: would block. */
 int64_t file_read(int fd, void *data, size_t size) MUST_CHECK;
 int64_t file_write(int fd, const void *data, size_t size) MUST_CHECK;
-extern bool (*blocking_begin)(void); /* gives the interpreter lock up; installed with threads */
-extern void (*blocking_end)(void);
 
 /* ---- text.c ---- */
 /* The name of the encoding of open() without one. Owned. */

@@ -27,6 +27,7 @@
 #include "runtime/gil.h"
 #include "runtime/path.h"
 #include "runtime/state.h"
+#include "runtime/threads.h"
 #include "types/module.h"
 #include "types/struct_sequence.h"
 
@@ -138,8 +139,14 @@ static Value os_getlogin(Value self)
 static Value os_fork(Value self)
 {
     (void)self;
+    fork_before();
     pid_t pid = fork();
-    return pid < 0 ? posix_error() : int_value(pid);
+    int failed = pid < 0 ? errno : 0;
+    if (pid == 0)
+        fork_child();
+    else
+        fork_parent();
+    return failed ? error_os(failed, EMPTY) : int_value(pid);
 }
 
 static Value pid_status(pid_t pid, int status)
@@ -490,6 +497,15 @@ static Value os_register_at_fork(Value self, const Value *args)
     for (int i = 0; i < 3; i++)
         if (!is_empty(args[i]) && !is_callable(args[i]))
             return error_type("'%s' must be callable, not %T", names[i], args[i]);
+    if (is_empty(args[0]) && is_empty(args[1]) && is_empty(args[2]))
+        return error_type("At least one argument is required.");
+    for (int i = 0; i < 3; i++) {
+        Value *list = &runtime.state->fork_functions[i];
+        if (is_empty(args[i]))
+            continue;
+        if ((is_empty(*list) && is_empty(*list = from_pointer(list_new(0)))) || !list_append(as_list(*list), args[i]))
+            return EMPTY;
+    }
     return none_value();
 }
 

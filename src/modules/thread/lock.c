@@ -43,8 +43,7 @@ static void lock_dealloc(Object *self)
     object_free(self);
 }
 
-/* Seconds to wait: negative for ever. */
-static bool lock_timeout(Value blocking, Value timeout, double *seconds)
+bool thread_timeout(Value blocking, Value timeout, double *seconds)
 {
     int blocks = is_true(blocking);
     if (blocks < 0 || !as_double(timeout, seconds))
@@ -57,7 +56,11 @@ static bool lock_timeout(Value blocking, Value timeout, double *seconds)
         error_value("timeout value must be a non-negative number");
         return false;
     }
-    if (*seconds > THREAD_TIMEOUT_MAX || isnan(*seconds)) {
+    if (isnan(*seconds)) {
+        error_value("Invalid value NaN (not a number)");
+        return false;
+    }
+    if (*seconds > THREAD_TIMEOUT_MAX) {
         error_overflow("timeout value is too large");
         return false;
     }
@@ -66,35 +69,47 @@ static bool lock_timeout(Value blocking, Value timeout, double *seconds)
     return true;
 }
 
+struct timespec thread_deadline(double seconds)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    double whole = floor(seconds);
+    until.tv_sec += (time_t)whole;
+    until.tv_nsec += (long)ceil((seconds - whole) * 1e9);
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_nsec -= 1000000000;
+        until.tv_sec++;
+    }
+    return until;
+}
+
+int thread_wait(sem_t *semaphore, const struct timespec *until)
+{
+    Thread *thread = gil_release();
+    int failed = until ? sem_clockwait(semaphore, CLOCK_MONOTONIC, until) : sem_wait(semaphore);
+    int reason = failed ? errno : 0;
+    gil_acquire(thread);
+    return reason;
+}
+
 /* Waits until the lock is free or the time is up: 1 free, 0 time is up, -1 exception. */
 static int lock_wait(Lock *lock, double seconds)
 {
-    struct timespec until;
     if (seconds == 0)
         return 0;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    if (seconds > 0) {
-        double whole = floor(seconds);
-        until.tv_sec += (time_t)whole;
-        until.tv_nsec += (long)((seconds - whole) * 1e9);
-        if (until.tv_nsec >= 1000000000) {
-            until.tv_nsec -= 1000000000;
-            until.tv_sec++;
-        }
-    }
-    lock->waiters++;
+    struct timespec until = thread_deadline(seconds < 0 ? 0 : seconds);
     int result = 1;
+    object_retain(&lock->head);
+    lock->waiters++;
     while (lock->locked && result > 0) {
-        Thread *thread = gil_release();
-        int failed = seconds < 0 ? sem_wait(&lock->wake) : sem_clockwait(&lock->wake, CLOCK_MONOTONIC, &until);
-        int reason = failed ? errno : 0;
-        gil_acquire(thread);
+        int reason = thread_wait(&lock->wake, seconds < 0 ? NULL : &until);
         if (reason == ETIMEDOUT)
             result = lock->locked ? 0 : 1;
         else if (reason == EINTR && !thread_check_signals())
             result = -1;
     }
     lock->waiters--;
+    object_release(&lock->head);
     return result;
 }
 
@@ -117,7 +132,7 @@ static int lock_take(Lock *lock, double seconds)
 static Value lock_acquire(Value self, const Value *args)
 {
     double seconds;
-    if (!lock_timeout(args[0], args[1], &seconds))
+    if (!thread_timeout(args[0], args[1], &seconds))
         return EMPTY;
     int result = lock_take(as_lock(self), seconds);
     return result < 0 ? EMPTY : bool_value(result);
@@ -198,7 +213,7 @@ static int rlock_take(Lock *lock, double seconds)
 static Value rlock_acquire(Value self, const Value *args)
 {
     double seconds;
-    if (!lock_timeout(args[0], args[1], &seconds))
+    if (!thread_timeout(args[0], args[1], &seconds))
         return EMPTY;
     int result = rlock_take(as_lock(self), seconds);
     return result < 0 ? EMPTY : bool_value(result);
