@@ -130,6 +130,8 @@ bool posix_dir_fd(Value v, int *fd)
 bool posix_fd(Value v, int *fd)
 {
     if (accepts_index(v)) {
+        if (is_bool(v) && !error_warn(TYPE(RuntimeWarning), 1, "bool is used as a file descriptor"))
+            return false;
         if (!posix_int(v, fd))
             return false;
     } else {
@@ -160,3 +162,28 @@ bool posix_fd(Value v, int *fd)
 }
 
 bool posix_signals(void) { return vm_breaker(thread_current()); }
+
+/* An id of a user or group: an unsigned number, or -1 for "leave it". */
+static bool owner_id(Value v, const char *what, uint32_t *id)
+{
+    int64_t n;
+    if (!accepts_index(v)) {
+        error_type("%s should be integer, not %T", what, v);
+        return false;
+    }
+    Value index = to_index(v);
+    if (is_empty(index))
+        return false;
+    int beyond = int_as_int64(index, &n);
+    release(index);
+    if (beyond < 0 || (!beyond && n < -1))
+        error_overflow("%s is less than minimum", what);
+    else if (beyond > 0 || n > UINT32_MAX)
+        error_overflow("%s is greater than maximum", what);
+    else
+        *id = (uint32_t)n;
+    return !error_occurred();
+}
+
+bool posix_uid(Value v, uint32_t *id) { return owner_id(v, "uid", id); }
+bool posix_gid(Value v, uint32_t *id) { return owner_id(v, "gid", id); }

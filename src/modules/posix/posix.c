@@ -54,7 +54,7 @@ static Value environment(void)
         release(key);
         release(value);
         if (!ok)
-            RELEASE(dict);
+            DISCARD(dict);
     }
     return from_pointer(dict);
 }
@@ -65,7 +65,7 @@ static Value have_list(void)
     for (size_t i = 0; list && i < sizeof have / sizeof *have; i++) {
         Value name = str_from_c(have[i]);
         if (is_empty(name) || !list_append_owned(list, name))
-            RELEASE(list);
+            DISCARD(list);
     }
     return from_pointer(list);
 }

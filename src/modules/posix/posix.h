@@ -27,11 +27,20 @@ Value posix_error(void);
 bool posix_dir_fd(Value v, int *fd) MUST_CHECK;
 bool posix_int(Value v, int *result) MUST_CHECK;
 bool posix_fd(Value v, int *fd) MUST_CHECK; /* an int, or an object with fileno() */
+bool posix_uid(Value v, uint32_t *id) MUST_CHECK;
+bool posix_gid(Value v, uint32_t *id) MUST_CHECK;
 
 struct stat;
 Value posix_stat_result(const struct stat *status) MUST_CHECK;
 bool posix_add_stat_type(Value module) MUST_CHECK;
 bool posix_add_process_types(Value module) MUST_CHECK;
+
+/* Releases what a pointer variable owns and empties it. */
+#define DISCARD(pointer)                                                                                               \
+    do {                                                                                                               \
+        RELEASE(pointer);                                                                                              \
+        (pointer) = NULL;                                                                                              \
+    } while (0)
 
 /* Runs a call that may block without the interpreter lock; again after EINTR, once signal handlers ran.
    Ends with -1 and errno, or with an exception set (errno 0). */

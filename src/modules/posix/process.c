@@ -122,7 +122,7 @@ static Value os_getgroups(Value self)
         return posix_error();
     for (int i = 0; list && i < n; i++)
         if (!list_append_owned(list, int_value(groups[i])))
-            RELEASE(list);
+            DISCARD(list);
     return from_pointer(list);
 }
 
@@ -427,7 +427,7 @@ static Value os_sched_getaffinity(Value self, Value v)
     List *list = list_new(16);
     for (int i = 0; list && i < CPU_SETSIZE; i++)
         if (CPU_ISSET(i, &set) && !list_append_owned(list, int_value(i)))
-            RELEASE(list);
+            DISCARD(list);
     Value result = list ? call_1(from_pointer(TYPE(set)), from_pointer(list)) : EMPTY;
     RELEASE(list);
     return result;
