@@ -6,7 +6,7 @@ __all__ = ["cmp_op", "stack_effect", "hascompare", "opname", "opmap", "HAVE_ARGU
 import _opcode
 from _opcode import (get_intrinsic1_descs, get_intrinsic2_descs, get_nb_ops, get_special_method_names, has_arg, has_const,
                      has_exc, has_free, has_jump, has_local, has_name, stack_effect)
-from _opcode_metadata import _specializations, _specialized_opmap, opmap, HAVE_ARGUMENT, MIN_INSTRUMENTED_OPCODE
+from _opcode_metadata import _specializations, _specialized_opmap, _table, opmap, HAVE_ARGUMENT, MIN_INSTRUMENTED_OPCODE
 
 # No instruction widens another's operands: those that need room have it. The number is none that occurs.
 EXTENDED_ARG = len(opmap)
@@ -36,4 +36,7 @@ _common_constants = [AssertionError, NotImplementedError, StopAsyncIteration]
 _nb_ops = get_nb_ops()
 
 # Words behind an instruction: how many, for the instructions that have any.
-_inline_cache_entries = {name: words for name, _, words, _ in _opcode.instructions() if words}
+_inline_cache_entries = {name: words for name, _, words, _ in _table if words}
+
+# What the last field of INTRINSIC stands for.
+intrinsic_names = [name.removeprefix("INTRINSIC_") for name in _opcode.intrinsic_names()]

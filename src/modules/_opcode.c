@@ -156,6 +156,12 @@ static Value binary_intrinsics(Value module)
     return intrinsics(2, 4);
 }
 
+static Value all_intrinsics(Value module)
+{
+    (void)module;
+    return intrinsics(0, 4);
+}
+
 static Value binary_operators(Value module)
 {
     (void)module;
@@ -220,6 +226,7 @@ static const NativeRow functions[] = {
     NATIVE("get_nb_ops", binary_operators, "($module, /)", "Return the names and symbols of the binary operators."),
     NATIVE("get_special_method_names", special_method_names, "($module, /)", "Return a list of special method names."),
     NATIVE("get_specialization_stats", specialization_stats, "($module, /)", "Return the specialization statistics: none are kept."),
+    NATIVE("intrinsic_names", all_intrinsics, "($module, /)", "The names of INTRINSIC's operations by number."),
     NATIVE("instructions", instructions, "($module, /)", "The table of instructions: (name, operands, cache words, what the first names)."),
     NATIVE_END,
 };
