@@ -41,7 +41,7 @@ $(BUILD)/libpyish.a: $(OBJECTS)
 # tests. The profile is made once (build/training); `make retrain` makes it anew after larger changes.
 ifeq ($(FLAVOUR),release)
 TRAINED := build/training/trained
-PROFILE_USE := -fprofile-use -fprofile-correction -Wno-missing-profile -Wno-coverage-mismatch
+PROFILE_USE := -fprofile-use -fprofile-correction -fprofile-partial-training -Wno-missing-profile -Wno-coverage-mismatch
 PROFILE_OF = @cp -f build/training/$*.gcda $(BUILD)/$*.gcda 2>/dev/null || true # gcc looks for it beside the object
 endif
 

@@ -133,13 +133,23 @@ Value str_from_utf8(const char *text, size_t length)
 
 Value str_from_c(const char *text) { return str_from_utf8(text, strlen(text)); }
 
+/* At least as wide as the widest character, by the bits they have together. */
 static uint32_t widest(const void *data, unsigned width, size_t length)
 {
     uint32_t all = 0;
-    if (width == 1)
-        for (size_t i = 0; i < length; i++)
-            all |= ((const uint8_t *)data)[i];
-    else if (width == 2)
+    if (width == 1) {
+        const uint8_t *p = data;
+        size_t i = 0;
+        uint64_t words = 0, w;
+        for (; i + 8 <= length; i += 8) {
+            memcpy(&w, p + i, 8);
+            words |= w;
+        }
+        for (; i < length; i++)
+            all |= p[i];
+        return words & 0x8080808080808080u ? 0xff : all | (words != 0 ? 0x7f : 0);
+    }
+    if (width == 2)
         for (size_t i = 0; i < length; i++)
             all |= ((const uint16_t *)data)[i];
     else
@@ -148,18 +158,40 @@ static uint32_t widest(const void *data, unsigned width, size_t length)
     return all;
 }
 
+/* Copies between units of different size; the loops are plain so that the compiler makes vectors of them. */
+#define COPY(To, From)                                                                                                 \
+    do {                                                                                                               \
+        To *restrict out = to;                                                                                         \
+        const From *restrict in = from;                                                                                \
+        for (size_t i = 0; i < n; i++)                                                                                 \
+            out[i] = (To)in[i];                                                                                        \
+    } while (0)
+
+static void copy_resized(void *to, unsigned to_width, const void *from, unsigned from_width, size_t n)
+{
+    if (to_width == 2) {
+        if (from_width == 1)
+            COPY(uint16_t, uint8_t);
+        else
+            COPY(uint16_t, uint32_t);
+    } else if (to_width == 4) {
+        if (from_width == 1)
+            COPY(uint32_t, uint8_t);
+        else
+            COPY(uint32_t, uint16_t);
+    } else if (from_width == 2) {
+        COPY(uint8_t, uint16_t);
+    } else {
+        COPY(uint8_t, uint32_t);
+    }
+}
+
 void str_copy(void *to, unsigned to_width, const void *from, unsigned from_width, size_t n)
 {
-    if (to_width == from_width) {
+    if (to_width == from_width)
         memcpy(to, from, n * to_width);
-        return;
-    }
-    for (size_t i = 0; i < n; i++) {
-        uint32_t c = from_width == 1 ? ((const uint8_t *)from)[i]
-                   : from_width == 2 ? ((const uint16_t *)from)[i]
-                                     : ((const uint32_t *)from)[i];
-        str_put(to, to_width, i, c);
-    }
+    else
+        copy_resized(to, to_width, from, from_width, n);
 }
 
 Value str_from_wide(const void *data, unsigned width, size_t length)
@@ -475,42 +507,50 @@ Value str_intern_c(const char *text)
 
 /* ---- builder ---- */
 
+/* The room lies in the heap: capacity * width bytes, small ones in a cell. */
 void builder_drop(StrBuilder *b)
 {
-    free(b->data);
+    heap_raw_free(&runtime.heap, b->data, b->capacity * b->width);
     builder_init(b);
 }
 
-static bool builder_room(StrBuilder *b, size_t extra, unsigned width)
+static COLD void *builder_failed(StrBuilder *b)
+{
+    b->failed = true;
+    error_no_memory();
+    return NULL;
+}
+
+static __attribute__((noinline)) bool builder_grow(StrBuilder *b, size_t extra, unsigned width)
 {
     if (b->failed)
         return false;
-    if (width < b->width)
-        width = b->width;
-    if (width == b->width && b->length + extra <= b->capacity)
-        return true;
     size_t capacity = b->length + extra;
     if (capacity < b->capacity * 2)
         capacity = b->capacity * 2;
-    if (capacity < 32)
-        capacity = 32;
-    void *data = capacity > SIZE_MAX / 8                   ? NULL
-                 : width == b->width ? realloc(b->data, capacity * width)
-                                     : malloc(capacity * width);
-    if (data == NULL) {
-        b->failed = true;
-        error_no_memory();
-        return false;
-    }
+    if (capacity < 64)
+        capacity = 64;
+    void *data = capacity > SIZE_MAX / 8 ? NULL
+               : width == b->width       ? heap_raw_realloc(&runtime.heap, b->data, b->capacity * width, capacity * width)
+                                         : heap_raw_alloc(&runtime.heap, capacity * width);
+    if (data == NULL)
+        return builder_failed(b) != NULL;
     if (width != b->width) {
         if (b->data)
             str_copy(data, width, b->data, b->width, b->length);
-        free(b->data);
+        heap_raw_free(&runtime.heap, b->data, b->capacity * b->width);
     }
     b->data = data;
     b->width = width;
     b->capacity = capacity;
     return true;
+}
+
+static inline bool builder_room(StrBuilder *b, size_t extra, unsigned width)
+{
+    if (likely(width <= b->width && b->length + extra <= b->capacity && !b->failed))
+        return true;
+    return builder_grow(b, extra, width < b->width ? b->width : width);
 }
 
 void builder_char(StrBuilder *b, uint32_t c)

@@ -82,13 +82,9 @@ int64_t search_first(const void *text, size_t n, const void *needle, size_t m, u
         return search_unit(text, n, unit_at(needle, width), width);
     if (m == n)
         return memcmp(text, needle, n * width) == 0 ? 0 : -1;
-    if (width == 1) {
-        if (n < 64)
-            return first_uint8_t(text, n, needle, m);
-        const char *found = memmem(text, n, needle, m);
-        return found ? found - (const char *)text : -1;
-    }
-    return width == 2 ? first_uint16_t(text, n, needle, m) : first_uint32_t(text, n, needle, m);
+    return width == 1   ? first_uint8_t(text, n, needle, m)
+           : width == 2 ? first_uint16_t(text, n, needle, m)
+                        : first_uint32_t(text, n, needle, m);
 }
 
 int64_t search_last(const void *text, size_t n, const void *needle, size_t m, unsigned width)

@@ -1,6 +1,6 @@
 /* search_width.h - search.c's functions for one width: included with UNIT and NAME(x) defined. */
 
-static int64_t NAME(first_unit)(const UNIT *text, size_t n, UNIT unit)
+__attribute__((unused)) static int64_t NAME(first_unit)(const UNIT *text, size_t n, UNIT unit)
 {
     size_t i = 0;
     for (; i + 16 <= n; i += 16) { /* the compiler makes vectors of the inner loop */
@@ -83,32 +83,67 @@ static int64_t NAME(two_way)(const UNIT *text, size_t n, const UNIT *needle, siz
     return -1;
 }
 
-/* Tries every place where the first two and the last unit fit; where that keeps failing late, two_way takes over. */
+typedef UNIT NAME(lanes) __attribute__((vector_size(16)));
+
+static inline NAME(lanes) NAME(load)(const UNIT *from)
+{
+    NAME(lanes) v;
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+
+/* How many units from the second on are equal; all but the last one at most. */
+static inline size_t NAME(agreement)(const UNIT *text, const UNIT *needle, size_t m)
+{
+    size_t i = 1;
+    while (i < m - 1 && text[i] == needle[i])
+        i++;
+    return i;
+}
+
+/* Of the 16 bytes' worth of places from `text` on, the first where the needle lies, or -1. *work: units compared. */
+static inline int NAME(first_in_block)(const UNIT *text, const UNIT *needle, size_t m, NAME(lanes) heads, NAME(lanes) tails, size_t *work)
+{
+    enum { BITS = 8 * sizeof(UNIT), PLACES = 16 / sizeof(UNIT) };
+    uint64_t hits[2];
+    NAME(lanes) fit = (NAME(lanes))((NAME(load)(text) == heads) & (NAME(load)(text + m - 1) == tails));
+    memcpy(hits, &fit, sizeof hits);
+    if (!(hits[0] | hits[1]))
+        return -1;
+    for (int half = 0; half < 2; half++)
+        for (uint64_t bits = hits[half]; bits;) {
+            int lane = __builtin_ctzll(bits) / BITS, place = half * PLACES / 2 + lane;
+            size_t agreed = NAME(agreement)(text + place, needle, m);
+            if (agreed >= m - 1)
+                return place;
+            *work += agreed;
+            bits &= ~((((uint64_t)1 << (BITS - 1) << 1) - 1) << (lane * BITS));
+        }
+    return -1;
+}
+
+/* Tries every place where the first and the last unit fit, 16 bytes' worth of places at a time; where the rest keeps
+   failing late, two_way takes over. */
 static int64_t NAME(first)(const UNIT *text, size_t n, const UNIT *needle, size_t m)
 {
-    UNIT head = needle[0], tail = needle[m - 1];
-    size_t at = 0, last = n - m, work = 0;
-    while (at <= last) {
-        if (text[at] != head) {
-            int64_t next = NAME(first_unit)(text + at, last + 1 - at, head);
-            if (next < 0)
-                return -1;
-            at += (size_t)next;
+    enum { PLACES = 16 / sizeof(UNIT) };
+    NAME(lanes) heads = (NAME(lanes)){0} + needle[0], tails = (NAME(lanes)){0} + needle[m - 1];
+    size_t at = 0, places = n - m + 1, work = 0;
+    while (places >= PLACES && at < places) {
+        if (at + PLACES > places)
+            at = places - PLACES; /* the last block overlaps the one before */
+        int found = NAME(first_in_block)(text + at, needle, m, heads, tails, &work);
+        if (found >= 0)
+            return (int64_t)at + found;
+        at += PLACES;
+        if (__builtin_expect(work > 4 * at + 1000, 0) && at < places) {
+            int64_t later = NAME(two_way)(text + at, n - at, needle, m);
+            return later < 0 ? later : later + (int64_t)at;
         }
-        if (text[at + m - 1] == tail) {
-            size_t i = 1;
-            while (i < m - 1 && text[at + i] == needle[i])
-                i++;
-            if (i >= m - 1)
-                return (int64_t)at;
-            work += i;
-            if (work > 4 * at + 1000) {
-                int64_t found = NAME(two_way)(text + at, n - at, needle, m);
-                return found < 0 ? found : found + (int64_t)at;
-            }
-        }
-        at++;
     }
+    for (; at < places; at++)
+        if (text[at] == needle[0] && text[at + m - 1] == needle[m - 1] && NAME(agreement)(text + at, needle, m) >= m - 1)
+            return (int64_t)at;
     return -1;
 }
 

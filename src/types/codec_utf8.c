@@ -37,31 +37,71 @@ static unsigned read_char(const uint8_t *p, size_t n, uint32_t *c, unsigned *bad
     return more + 1;
 }
 
+/* Whether eight bytes that are ASCII stand there. */
+static inline bool eight_ascii(const uint8_t *p, size_t i, size_t n)
+{
+    uint64_t w;
+    if (i + 8 > n)
+        return false;
+    memcpy(&w, p + i, 8);
+    return (w & 0x8080808080808080u) == 0;
+}
+
 /* Checks well-formed text and counts: true, with length in characters and the widest bound. */
 static bool measure(const uint8_t *p, size_t n, size_t *length, uint32_t *widest)
 {
     size_t i = 0, count = 0;
-    *widest = 0;
+    uint32_t most = 0;
     while (i < n) {
+        uint32_t c;
+        unsigned bad, size;
+        const char *reason;
         if (p[i] < 0x80) {
-            size_t run = ascii_prefix(p + i, n - i);
-            i += run;
-            count += run;
+            size = eight_ascii(p, i, n) ? 8 : 1;
+            i += size;
+            count += size;
             continue;
         }
-        uint32_t c;
-        unsigned bad;
-        const char *reason;
-        unsigned size = read_char(p + i, n - i, &c, &bad, &reason);
-        if (size == 0)
-            return false;
-        if (c > *widest)
-            *widest = c;
+        if (p[i] >= 0xc2 && p[i] < 0xe0 && i + 1 < n && (p[i + 1] & 0xc0) == 0x80) {
+            c = (p[i] & 0x1fu) << 6 | (p[i + 1] & 0x3f);
+            size = 2;
+        } else {
+            size = read_char(p + i, n - i, &c, &bad, &reason);
+            if (size == 0)
+                return false;
+        }
+        most = c > most ? c : most;
         i += size;
         count++;
     }
     *length = count;
+    *widest = most;
     return true;
+}
+
+/* Decodes text known to be good to characters of a width. */
+static inline __attribute__((always_inline)) void decode_to(void *to, unsigned width, const uint8_t *p, size_t n)
+{
+    for (size_t i = 0, at = 0; i < n; at++) {
+        uint32_t c = p[i++];
+        if (c >= 0xf0) {
+            c = (c & 7) << 18 | (p[i] & 0x3fu) << 12 | (p[i + 1] & 0x3fu) << 6 | (p[i + 2] & 0x3fu);
+            i += 3;
+        } else if (c >= 0xe0) {
+            c = (c & 15) << 12 | (p[i] & 0x3fu) << 6 | (p[i + 1] & 0x3fu);
+            i += 2;
+        } else if (c >= 0x80) {
+            c = (c & 31) << 6 | (p[i] & 0x3fu);
+            i += 1;
+        } else if (width == 1 && eight_ascii(p, i, n)) {
+            memcpy((uint8_t *)to + at + 1, p + i, 8);
+            str_put(to, width, at, c);
+            i += 8;
+            at += 8;
+            continue;
+        }
+        str_put(to, width, at, c);
+    }
 }
 
 static Value decode_valid(const uint8_t *p, size_t n, size_t length, uint32_t widest)
@@ -71,17 +111,10 @@ static Value decode_valid(const uint8_t *p, size_t n, size_t length, uint32_t wi
     Str *s = str_new(length, widest);
     if (s == NULL)
         return EMPTY;
-    unsigned width = str_width(s);
-    void *to = str_data(s);
-    for (size_t i = 0, at = 0; i < n; at++) {
-        uint32_t c = p[i++];
-        if (c >= 0x80) {
-            unsigned more = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : 1;
-            c &= 0x3fu >> more;
-            while (more--)
-                c = c << 6 | (p[i++] & 0x3f);
-        }
-        str_put(to, width, at, c);
+    switch (str_width(s)) {
+    case 1: decode_to(str_data(s), 1, p, n); break;
+    case 2: decode_to(str_data(s), 2, p, n); break;
+    default: decode_to(str_data(s), 4, p, n); break;
     }
     return from_pointer(s);
 }
@@ -170,28 +203,63 @@ void codecs_install(void)
     str_surrogate_error = surrogate_error;
 }
 
-/* 16-bit characters without a surrogate among them: how many were written. */
-static size_t encode_plain(BytesBuilder *out, const uint16_t *text, size_t n)
+/* How many bytes n characters take in UTF-8; SIZE_MAX: there is a surrogate among them. */
+#define ENCODED_LENGTH(Unit)                                                                                           \
+    static size_t encoded_length_##Unit(const Unit *text, size_t n)                                                    \
+    {                                                                                                                  \
+        size_t bytes = n;                                                                                              \
+        uint32_t surrogates = 0;                                                                                       \
+        for (size_t i = 0; i < n; i++) {                                                                               \
+            uint32_t c = text[i];                                                                                      \
+            bytes += (c >= 0x80) + (c >= 0x800) + (c >= 0x10000);                                                      \
+            surrogates |= sizeof(Unit) > 1 && c - 0xd800 < 0x800;                                                      \
+        }                                                                                                              \
+        return surrogates ? SIZE_MAX : bytes;                                                                          \
+    }
+ENCODED_LENGTH(uint8_t)
+ENCODED_LENGTH(uint16_t)
+ENCODED_LENGTH(uint32_t)
+
+static inline __attribute__((always_inline)) void encode_from(uint8_t *to, const void *text, unsigned width, size_t n)
 {
-    uint8_t *to = (uint8_t *)bytes_builder_room(out, n * 3), *start = to;
-    size_t i = 0;
-    for (; to && i < n; i++) {
-        uint32_t c = text[i];
+    for (size_t i = 0; i < n; i++) {
+        uint32_t c = width == 1 ? ((const uint8_t *)text)[i] : width == 2 ? ((const uint16_t *)text)[i] : ((const uint32_t *)text)[i];
         if (c < 0x80) {
             *to++ = (uint8_t)c;
         } else if (c < 0x800) {
             *to++ = (uint8_t)(0xc0 | c >> 6);
             *to++ = (uint8_t)(0x80 | (c & 0x3f));
-        } else if (is_surrogate(c)) {
-            return i;
-        } else {
+        } else if (c < 0x10000) {
             *to++ = (uint8_t)(0xe0 | c >> 12);
+            *to++ = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+            *to++ = (uint8_t)(0x80 | (c & 0x3f));
+        } else {
+            *to++ = (uint8_t)(0xf0 | c >> 18);
+            *to++ = (uint8_t)(0x80 | (c >> 12 & 0x3f));
             *to++ = (uint8_t)(0x80 | (c >> 6 & 0x3f));
             *to++ = (uint8_t)(0x80 | (c & 0x3f));
         }
     }
-    out->length = to ? (size_t)(to - start) : 0;
-    return i;
+}
+
+/* Text without surrogates; *plain is false where there is one. */
+static Value encode_plain(const Str *s, bool *plain)
+{
+    const void *text = str_data(s);
+    unsigned width = str_width(s);
+    size_t n = s->length;
+    size_t size = width == 1 ? encoded_length_uint8_t(text, n) : width == 2 ? encoded_length_uint16_t(text, n) : encoded_length_uint32_t(text, n);
+    *plain = size != SIZE_MAX;
+    Bytes *result = *plain ? bytes_new(size) : NULL;
+    uint8_t *to = result ? (uint8_t *)result->data : NULL;
+    if (to == NULL)
+        return EMPTY;
+    switch (width) {
+    case 1: encode_from(to, text, 1, n); break;
+    case 2: encode_from(to, text, 2, n); break;
+    default: encode_from(to, text, 4, n); break;
+    }
+    return from_pointer(result);
 }
 
 Value utf8_encode(Value text, const char *errors)
@@ -199,11 +267,11 @@ Value utf8_encode(Value text, const char *errors)
     Str *s = as_str(text);
     if (str_is_ascii(s))
         return bytes_from(str_data(s), s->length);
+    bool plain;
+    Value encoded = encode_plain(s, &plain);
+    if (plain)
+        return encoded;
     EncodeState state = {.encoding = "utf-8", .errors = errors, .text = text, .put = put_utf8};
-    size_t plain = s->length < SIZE_MAX / 16 && str_width(s) == 2 ? encode_plain(&state.out, str_data(s), s->length) : 0;
-    if (plain && plain == s->length)
-        return encode_finish(&state, true);
-    state.out.length = 0;
     bool ok = bytes_builder_room(&state.out, s->length + s->length / 2) != NULL;
     for (size_t i = 0; ok && i < s->length;) {
         uint32_t c = str_char(s, i);

@@ -4,6 +4,8 @@
 #include "text/unicode.h"
 #include "types/str_methods.h"
 
+typedef enum { TO_LOWER, TO_UPPER, TO_TITLE, TO_FOLDED, TO_SWAPPED, TO_CAPITAL, KEPT } CaseKind;
+
 static void add_mapped(StrBuilder *b, const uint32_t *mapped, unsigned n)
 {
     for (unsigned i = 0; i < n; i++)
@@ -40,21 +42,6 @@ static void add_lower(StrBuilder *b, const Str *s, size_t i)
         add_mapped(b, mapped, unicode_lower(c, mapped));
 }
 
-static void add_upper(StrBuilder *b, uint32_t c)
-{
-    uint32_t mapped[UNICODE_MAX_MAPPED];
-    if (c < 0x80)
-        builder_char(b, ascii_upper((uint8_t)c));
-    else
-        add_mapped(b, mapped, unicode_upper(c, mapped));
-}
-
-static void add_title(StrBuilder *b, uint32_t c)
-{
-    uint32_t mapped[UNICODE_MAX_MAPPED];
-    add_mapped(b, mapped, unicode_title(c, mapped));
-}
-
 /* A fresh ASCII string as long as an ASCII one, and both texts; NULL: exception. */
 static Str *ascii_result(Value self, const uint8_t **from, uint8_t **to)
 {
@@ -81,100 +68,132 @@ static void flip_case(uint8_t *to, const uint8_t *from, size_t n, uint8_t first)
         to[i] = (uint8_t)(from[i] - first) < 26 ? from[i] ^ 0x20 : from[i];
 }
 
-Value str_method_lower(Value self)
+/* ---- ASCII ---- */
+
+static void flip_all(uint8_t *to, const uint8_t *from, size_t n)
 {
-    Str *s = as_str(self);
-    if (str_is_ascii(s)) {
-        const uint8_t *from;
-        uint8_t *to;
-        Str *result = ascii_result(self, &from, &to);
-        if (result)
-            flip_case(to, from, s->length, 'A');
-        return from_pointer(result);
-    }
-    StrBuilder b;
-    builder_init(&b);
-    for (size_t i = 0; i < s->length && !b.failed; i++)
-        add_lower(&b, s, i);
-    return builder_finish(&b);
+    for (size_t i = 0; i < n; i++)
+        to[i] = (uint8_t)((from[i] | 0x20) - 'a') < 26 ? from[i] ^ 0x20 : from[i];
 }
 
-Value str_method_upper(Value self)
+static void ascii_title(uint8_t *to, const uint8_t *from, size_t n)
 {
-    Str *s = as_str(self);
-    if (str_is_ascii(s)) {
-        const uint8_t *from;
-        uint8_t *to;
-        Str *result = ascii_result(self, &from, &to);
-        if (result)
-            flip_case(to, from, s->length, 'a');
-        return from_pointer(result);
+    unsigned inside = 0; /* 0x20 within a word */
+    for (size_t i = 0; i < n; i++) {
+        unsigned letter = (uint8_t)((from[i] | 0x20) - 'a') < 26 ? 0x20 : 0;
+        to[i] = (uint8_t)((from[i] & ~letter) | (letter & inside));
+        inside = letter;
     }
-    StrBuilder b;
-    builder_init(&b);
-    for (size_t i = 0; i < s->length && !b.failed; i++)
-        add_upper(&b, str_char(s, i));
-    return builder_finish(&b);
 }
 
-Value str_method_casefold(Value self)
+static Value map_ascii(Value self, CaseKind kind)
+{
+    const uint8_t *from;
+    uint8_t *to;
+    size_t n = as_str(self)->length;
+    Str *result = ascii_result(self, &from, &to);
+    if (result == NULL)
+        return EMPTY;
+    switch (kind) {
+    case TO_UPPER: flip_case(to, from, n, 'a'); break;
+    case TO_SWAPPED: flip_all(to, from, n); break;
+    case TO_TITLE: ascii_title(to, from, n); break;
+    default: flip_case(to, from, n, 'A'); break;
+    }
+    if (kind == TO_CAPITAL && n)
+        *to = ascii_upper(*to);
+    return from_pointer(result);
+}
+
+/* ---- beyond ASCII ---- */
+
+/* Which mapping holds for a character; KEPT: none. inside: the character before is a cased one, or there is one. */
+static inline CaseKind mapping_for(CaseKind kind, const UnicodeRecord *r, bool inside)
+{
+    switch (kind) {
+    case TO_TITLE: case TO_CAPITAL: return inside ? TO_LOWER : TO_TITLE;
+    case TO_SWAPPED: return r->flags & UNICODE_UPPER ? TO_LOWER : r->flags & UNICODE_LOWER ? TO_UPPER : KEPT;
+    default: return kind;
+    }
+}
+
+static inline bool is_inside_after(CaseKind kind, const UnicodeRecord *r)
+{
+    return kind == TO_CAPITAL || (kind == TO_TITLE && r->flags & UNICODE_CASED);
+}
+
+static void add_any(StrBuilder *b, const Str *s, size_t i, CaseKind mapping)
+{
+    uint32_t c = str_char(s, i), mapped[UNICODE_MAX_MAPPED];
+    switch (mapping) {
+    case TO_LOWER: add_lower(b, s, i); break;
+    case TO_UPPER: add_mapped(b, mapped, unicode_upper(c, mapped)); break;
+    case TO_TITLE: add_mapped(b, mapped, unicode_title(c, mapped)); break;
+    case TO_FOLDED: add_mapped(b, mapped, unicode_fold(c, mapped)); break;
+    default: builder_char(b, c); break;
+    }
+}
+
+/* Maps one to one as far as results fit the string's width; where that ends is returned. */
+static inline __attribute__((always_inline)) size_t map_plain(Str *result, const Str *s, CaseKind kind, unsigned width, uint32_t bound)
+{
+    const void *from = str_data(s);
+    void *to = str_data(result);
+    bool inside = false;
+    for (size_t i = 0; i < s->length; i++) {
+        uint32_t c = width == 1 ? ((const uint8_t *)from)[i] : width == 2 ? ((const uint16_t *)from)[i] : ((const uint32_t *)from)[i];
+        const UnicodeRecord *r = unicode_record(c);
+        CaseKind mapping = mapping_for(kind, r, inside);
+        if (mapping == TO_LOWER && unlikely(c == SIGMA))
+            c = is_final_sigma(s, i) ? FINAL_SIGMA : SMALL_SIGMA;
+        else if (r->special && mapping != KEPT)
+            return i;
+        else
+            c += mapping == TO_UPPER ? (uint32_t)r->upper : mapping == TO_TITLE ? (uint32_t)r->title : mapping == KEPT ? 0 : (uint32_t)r->lower;
+        if (unlikely(c > bound))
+            return i;
+        str_put(to, width, i, c);
+        inside = is_inside_after(kind, r);
+    }
+    return s->length;
+}
+
+static size_t map_plain_any(Str *result, const Str *s, CaseKind kind)
+{
+    switch (str_width(s)) {
+    case 1: return map_plain(result, s, kind, 1, 0xff);
+    case 2: return map_plain(result, s, kind, 2, 0xffff);
+    default: return map_plain(result, s, kind, 4, 0x10ffff);
+    }
+}
+
+static Value map_case(Value self, CaseKind kind)
 {
     Str *s = as_str(self);
     if (str_is_ascii(s))
-        return str_method_lower(self);
+        return map_ascii(self, kind);
+    Str *result = str_new(s->length, str_bound(s));
+    if (result == NULL)
+        return EMPTY;
+    size_t i = map_plain_any(result, s, kind);
+    if (i == s->length)
+        return str_narrowed(result);
     StrBuilder b;
     builder_init(&b);
-    for (size_t i = 0; i < s->length && !b.failed; i++) {
-        uint32_t mapped[UNICODE_MAX_MAPPED];
-        add_mapped(&b, mapped, unicode_fold(str_char(s, i), mapped));
+    builder_slice(&b, from_pointer(result), 0, i);
+    RELEASE(result);
+    bool inside = i > 0 && is_inside_after(kind, unicode_record(str_char(s, i - 1)));
+    for (; i < s->length && !b.failed; i++) {
+        const UnicodeRecord *r = unicode_record(str_char(s, i));
+        add_any(&b, s, i, mapping_for(kind, r, inside));
+        inside = is_inside_after(kind, r);
     }
     return builder_finish(&b);
 }
 
-Value str_method_swapcase(Value self)
-{
-    Str *s = as_str(self);
-    StrBuilder b;
-    builder_init(&b);
-    for (size_t i = 0; i < s->length && !b.failed; i++) {
-        uint32_t c = str_char(s, i);
-        if (unicode_is(c, UNICODE_UPPER))
-            add_lower(&b, s, i);
-        else if (unicode_is(c, UNICODE_LOWER))
-            add_upper(&b, c);
-        else
-            builder_char(&b, c);
-    }
-    return builder_finish(&b);
-}
-
-Value str_method_title(Value self)
-{
-    Str *s = as_str(self);
-    StrBuilder b;
-    bool inside = false;
-    builder_init(&b);
-    for (size_t i = 0; i < s->length && !b.failed; i++) {
-        uint32_t c = str_char(s, i);
-        if (inside)
-            add_lower(&b, s, i);
-        else
-            add_title(&b, c);
-        inside = unicode_is(c, UNICODE_CASED);
-    }
-    return builder_finish(&b);
-}
-
-Value str_method_capitalize(Value self)
-{
-    Str *s = as_str(self);
-    StrBuilder b;
-    builder_init(&b);
-    for (size_t i = 0; i < s->length && !b.failed; i++) {
-        if (i)
-            add_lower(&b, s, i);
-        else
-            add_title(&b, str_char(s, i));
-    }
-    return builder_finish(&b);
-}
+Value str_method_lower(Value self) { return map_case(self, TO_LOWER); }
+Value str_method_upper(Value self) { return map_case(self, TO_UPPER); }
+Value str_method_casefold(Value self) { return map_case(self, TO_FOLDED); }
+Value str_method_swapcase(Value self) { return map_case(self, TO_SWAPPED); }
+Value str_method_title(Value self) { return map_case(self, TO_TITLE); }
+Value str_method_capitalize(Value self) { return map_case(self, TO_CAPITAL); }

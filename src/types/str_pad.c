@@ -235,35 +235,87 @@ static uint32_t ascii_mapping(Value mapped)
     if (is_none(mapped))
         return DELETED;
     if (is_small_int(mapped))
-        return small_int(mapped) < 128 ? (uint32_t)small_int(mapped) : OTHER;
+        return small_int(mapped) >= 0 && small_int(mapped) < 128 ? (uint32_t)small_int(mapped) : OTHER;
     return is_str(mapped) && as_str(mapped)->length == 1 && str_is_ascii(as_str(mapped)) ? str_char(as_str(mapped), 0) : OTHER;
+}
+
+/* Translates the ASCII characters whose mapping is known, from i on, to `to`; where that ends is returned. */
+static size_t translate_known(const uint8_t *text, size_t i, size_t n, const uint32_t *cached, uint8_t *to, size_t *length)
+{
+    size_t at = *length;
+    for (; i < n; i++) {
+        uint32_t mapped = text[i] < 128 ? cached[text[i]] : OTHER;
+        if (mapped < 128)
+            to[at++] = (uint8_t)mapped;
+        else if (mapped != DELETED)
+            break;
+    }
+    *length = at;
+    return i;
+}
+
+/* The mapping of one character goes to the builder and, where it can be, to the cache. */
+static bool translate_one(StrBuilder *b, Value table, uint32_t c, uint32_t *cached)
+{
+    if (c < 128 && cached[c] < 128) {
+        builder_char(b, cached[c]);
+        return !b->failed;
+    }
+    if (c < 128 && cached[c] == DELETED)
+        return true;
+    Value mapped = look_up(table, c);
+    bool ok = !is_empty(mapped) && add_translated(b, mapped);
+    if (ok && c < 128 && is_exact_dict(table))
+        cached[c] = ascii_mapping(mapped);
+    release(mapped);
+    return ok;
+}
+
+/* ASCII to ASCII by a dict, without a builder; how far it came is told by *done. */
+static Str *translate_ascii(const Str *s, Value table, uint32_t *cached, size_t *done, size_t *length)
+{
+    Str *result = str_new(s->length, 0x7f);
+    Value found;
+    *done = *length = 0;
+    while (result && *done < s->length) {
+        *done = translate_known(str_data(s), *done, s->length, cached, str_data(result), length);
+        if (*done == s->length)
+            break;
+        uint32_t c = ((const uint8_t *)str_data(s))[*done];
+        if (cached[c] != NOT_ASKED)
+            break;
+        int state = dict_lookup(as_dict(table), small_int_value(c), &found);
+        cached[c] = state > 0 ? ascii_mapping(found) : c;
+        if (state >= 0)
+            continue;
+        RELEASE(result);
+        return NULL;
+    }
+    return result;
 }
 
 Value str_method_translate(Value self, Value table)
 {
     Str *s = as_str(self);
     uint32_t cached[128];
+    size_t i = 0, length = 0;
     StrBuilder b;
     builder_init(&b);
-    for (int i = 0; i < 128; i++)
-        cached[i] = NOT_ASKED;
-    for (size_t i = 0; i < s->length && !b.failed; i++) {
-        uint32_t c = str_char(s, i);
-        if (c < 128 && cached[c] < OTHER) {
-            builder_char(&b, cached[c]);
-            continue;
-        }
-        if (c < 128 && cached[c] == DELETED)
-            continue;
-        Value mapped = look_up(table, c);
-        if (is_empty(mapped) || !add_translated(&b, mapped)) {
-            release(mapped);
+    for (int k = 0; k < 128; k++)
+        cached[k] = NOT_ASKED;
+    if (str_is_ascii(s) && is_exact_dict(table)) {
+        Str *result = translate_ascii(s, table, cached, &i, &length);
+        if (result == NULL)
+            return EMPTY;
+        if (i == s->length && length == i)
+            return from_pointer(result);
+        builder_slice(&b, from_pointer(result), 0, length);
+        RELEASE(result);
+    }
+    for (; i < s->length; i++)
+        if (!translate_one(&b, table, str_char(s, i), cached)) {
             builder_drop(&b);
             return EMPTY;
         }
-        if (c < 128 && is_exact_dict(table))
-            cached[c] = ascii_mapping(mapped);
-        release(mapped);
-    }
     return builder_finish(&b);
 }
