@@ -92,6 +92,14 @@ static inline NAME(lanes) NAME(load)(const UNIT *from)
     return v;
 }
 
+/* The unit in every lane; a product, since narrow stores that are loaded as a vector would stall. */
+static inline NAME(lanes) NAME(spread)(UNIT unit)
+{
+    typedef uint64_t Pair __attribute__((vector_size(16)));
+    uint64_t word = unit * (UINT64_MAX / (UNIT)-1);
+    return (NAME(lanes))(Pair){word, word};
+}
+
 /* How many units from the second on are equal; all but the last one at most. */
 static inline size_t NAME(agreement)(const UNIT *text, const UNIT *needle, size_t m)
 {
@@ -127,7 +135,7 @@ static inline int NAME(first_in_block)(const UNIT *text, const UNIT *needle, siz
 static int64_t NAME(first)(const UNIT *text, size_t n, const UNIT *needle, size_t m)
 {
     enum { PLACES = 16 / sizeof(UNIT) };
-    NAME(lanes) heads = (NAME(lanes)){0} + needle[0], tails = (NAME(lanes)){0} + needle[m - 1];
+    NAME(lanes) heads = NAME(spread)(needle[0]), tails = NAME(spread)(needle[m - 1]);
     size_t at = 0, places = n - m + 1, work = 0;
     while (places >= PLACES && at < places) {
         if (at + PLACES > places)
