@@ -179,6 +179,25 @@ static const NativeRow functions[] = {
     NATIVE_END,
 };
 
+/* sys._jit: there is no such compiler. */
+static Value no_jit(Value self)
+{
+    (void)self;
+    return bool_value(false);
+}
+
+static Value jit_module(void)
+{
+    static const NativeRow rows[] = {
+        NATIVE("is_available", no_jit, "($module, /)", "Return True if this executable has a just-in-time compiler, and False otherwise."),
+        NATIVE("is_enabled", no_jit, "($module, /)", "Return True if just-in-time compilation is enabled in this process, and False otherwise."),
+        NATIVE("is_active", no_jit, "($module, /)", "Return True if the topmost Python frame runs compiled code, and False otherwise."),
+        NATIVE_END,
+    };
+    static const ModuleSpec spec = {"sys._jit", "Utilities for observing just-in-time compilation.", rows, NULL};
+    return module_from_spec(&spec);
+}
+
 bool sys_init(const Config *config)
 {
     static const ModuleSpec spec = {"sys", "The interpreter's variables, and functions that interact with it.", functions, NULL};
@@ -190,7 +209,7 @@ bool sys_init(const Config *config)
     for (size_t i = 0; i < 2; i++)
         for (const NativeRow *row = tables[i]; ok && row->name; row++)
             ok = module_add(m, row->name, native_function_new(row, m, name));
-    ok = ok && add_constants(m) && sys_add_records(m) && add_paths(m, config) && add_hook_copies(m) &&
+    ok = ok && add_constants(m) && sys_add_records(m) && add_paths(m, config) && add_hook_copies(m) && module_add(m, "_jit", jit_module()) &&
          dict_set(as_dict(runtime.modules), name, m);
     release(name);
     if (!ok) {
