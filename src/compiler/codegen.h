@@ -157,7 +157,6 @@ void generator_expression(Compiler *c, GeneratorExpNode *node, unsigned dst);
 void class_definition(Compiler *c, ClassDefNode *node);
 void comprehension(Compiler *c, Node *node, Seq generators, Node *element, Node *second, unsigned dst);
 
-Value constant_value(Compiler *c, const ConstantValue *value);
 /* Awaits what is in temporary v; the result replaces it. */
 void await_temp(Compiler *c, unsigned v, int kind);
 /* Awaits the next item of an asynchronous iterator; a StopAsyncIteration is the protecting block's affair. */

@@ -48,7 +48,7 @@ Value (*compiler_parse_int)(const char *digits, size_t length);
 Value (*compiler_bytes)(const char *data, size_t length);
 Value (*compiler_complex)(double real, double imaginary);
 
-static Value int_constant(Compiler *c, Text text)
+static Value int_constant(Text text)
 {
     if (text.length <= 18 && !(text.length > 1 && text.data[0] == '0' && text.data[1] > '9')) {
         int64_t value = 0;
@@ -56,21 +56,19 @@ static Value int_constant(Compiler *c, Text text)
             value = value * 10 + (text.data[i] - '0');
         return int_value(value);
     }
-    (void)c;
     if (compiler_parse_int)
         return compiler_parse_int(text.data, text.length);
     return int_value((int64_t)strtoull(text.data, NULL, 0));
 }
 
-/* The value a Constant node stands for. Owned. */
-Value constant_value(Compiler *c, const ConstantValue *value)
+Value compile_constant(const ConstantValue *value)
 {
     switch (value->kind) {
     case CONSTANT_NONE: return none_value();
     case CONSTANT_TRUE: return bool_value(true);
     case CONSTANT_FALSE: return bool_value(false);
     case CONSTANT_ELLIPSIS: return retain(ELLIPSIS);
-    case CONSTANT_INT: return int_constant(c, value->text);
+    case CONSTANT_INT: return int_constant(value->text);
     case CONSTANT_FLOAT: return float_value(value->number);
     case CONSTANT_IMAGINARY: return compiler_complex ? compiler_complex(0.0, value->number) : float_value(value->number);
     case CONSTANT_STR: return str_from_utf8(value->text.data, value->text.length);
@@ -582,7 +580,7 @@ static void joined_string(Compiler *c, JoinedStrNode *node, unsigned dst)
 static void interpolation(Compiler *c, InterpolationNode *node, unsigned dst)
 {
     unsigned depth = c->unit->depth, value = expression_temp(c, node->value), text = push_temp(c), conversion = push_temp(c), spec = push_temp(c);
-    load_constant(c, constant_value(c, &node->str), text);
+    load_constant(c, compile_constant(&node->str), text);
     load_constant(c, node->conversion < 0 ? none_value() : str_from_char((uint32_t)node->conversion), conversion);
     if (node->format_spec && node->format_spec->kind == NODE_TemplateStr) {
         JoinedStrNode pieces = {.base = node_as(node->format_spec, NODE_JoinedStr), .values = ((TemplateStrNode *)node->format_spec)->values};
@@ -597,7 +595,7 @@ static void interpolation(Compiler *c, InterpolationNode *node, unsigned dst)
 }
 
 /* The strings between interpolations, one more than these. */
-static Value template_strings(Compiler *c, TemplateStrNode *node, size_t count)
+static Value template_strings(TemplateStrNode *node, size_t count)
 {
     Tuple *strings = tuple_new(count + 1);
     size_t at = 0;
@@ -609,7 +607,7 @@ static Value template_strings(Compiler *c, TemplateStrNode *node, size_t count)
             at++;
             continue;
         }
-        Value text = constant_value(c, &((ConstantNode *)part)->value);
+        Value text = compile_constant(&((ConstantNode *)part)->value);
         if (!is_empty(text) && !is_empty(strings->items[at])) {
             Value joined = str_concat(strings->items[at], text);
             release(text);
@@ -627,7 +625,7 @@ static void template_string(Compiler *c, TemplateStrNode *node, unsigned dst)
     unsigned depth = c->unit->depth, strings = push_temp(c), parts = push_temp(c), base = c->unit->nlocals + c->unit->depth, count = 0;
     for (size_t i = 0; i < node->values.count; i++)
         count += ((Node *)node->values.items[i])->kind == NODE_Interpolation;
-    load_constant(c, template_strings(c, node, count), strings);
+    load_constant(c, template_strings(node, count), strings);
     for (size_t i = 0; i < node->values.count; i++)
         if (((Node *)node->values.items[i])->kind == NODE_Interpolation)
             interpolation(c, node->values.items[i], push_temp(c));
@@ -968,7 +966,7 @@ void expression(Compiler *c, Node *node, unsigned dst)
     }
     set_location(c, node);
     switch ((NodeKind)node->kind) {
-    case NODE_Constant: load_constant(c, constant_value(c, &((ConstantNode *)node)->value), dst); break;
+    case NODE_Constant: load_constant(c, compile_constant(&((ConstantNode *)node)->value), dst); break;
     case NODE_Name:
         if (!folded(c, node, dst))
             load_name(c, ((NameNode *)node)->id, dst);

@@ -210,7 +210,7 @@ static void check_keys(Compiler *c, MatchMappingNode *node)
         Node *key = node->keys.items[i];
         for (size_t j = 0; j < i; j++)
             if (same_key(node->keys.items[j], key)) {
-                Value v = constant_value(c, &((ConstantNode *)key)->value), text = to_repr(v);
+                Value v = compile_constant(&((ConstantNode *)key)->value), text = to_repr(v);
                 compile_error(c, &node->base, "mapping pattern checks duplicate key (%s)", is_empty(text) ? "?" : str_text(text));
                 release(v);
                 release(text);

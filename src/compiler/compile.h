@@ -21,6 +21,9 @@ Node *compile_parse(Arena *arena, const char *source, size_t length, Value filen
 /* Raises the exception that a ParseError stands for. */
 void raise_parse_error(const ParseError *error, Value filename);
 
+/* The value that a Constant node stands for. Owned. */
+Value compile_constant(const ConstantValue *value) MUST_CHECK;
+
 /* Installed by runtime/start.c: makes the value of a bytes literal. */
 extern Value (*compiler_bytes)(const char *data, size_t length);
 

@@ -173,7 +173,7 @@ bool fold(Compiler *c, const Node *node, Value *result)
 {
     bool ok = false;
     if (node->kind == NODE_Constant) {
-        *result = constant_value(c, &((const ConstantNode *)node)->value);
+        *result = compile_constant(&((const ConstantNode *)node)->value);
         if (is_empty(*result))
             c->failed = true;
         return !is_empty(*result);

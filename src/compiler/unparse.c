@@ -251,7 +251,7 @@ static void write_constant(StrBuilder *b, const ConstantNode *node)
         builder_c(b, "1e309");
         return;
     }
-    write_repr(b, constant_value(NULL, &node->value));
+    write_repr(b, compile_constant(&node->value));
 }
 
 /* ---- f-strings ---- */
@@ -306,7 +306,7 @@ static void write_format_parts(StrBuilder *b, Seq values)
         } else if (part->kind == NODE_JoinedStr) {
             write_format_parts(b, ((const JoinedStrNode *)part)->values);
         } else if (part->kind == NODE_Constant) {
-            Value text = constant_value(NULL, &((const ConstantNode *)part)->value);
+            Value text = compile_constant(&((const ConstantNode *)part)->value);
             if (is_empty(text))
                 b->failed = true;
             else

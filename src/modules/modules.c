@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "modules/ast/nodes.h"
 #include "modules/typing.h"
 #include "modules/marshal.h"
 #include "runtime/import.h"
@@ -23,5 +24,6 @@ void modules_install(void)
 {
     builtin_modules = table;
     marshal_install();
+    ast_install();
     intrinsic_hook = typing_intrinsic;
 }

@@ -120,7 +120,6 @@ static Value builtin_dir(Value self, const Value *args)
 
 enum {
     FUTURE_MASK = 0x1fe0000,
-    COMPILE_ONLY_AST = 0x400,
     COMPILE_MASK = FUTURE_MASK | 0x10 | 0x200 | 0x400 | 0x1000 | 0x2000 | 0x4000 | 0x8000,
 };
 
@@ -136,13 +135,13 @@ static bool parse_mode(Value mode, ParseMode *result, int flags)
     for (int i = 0; i < 4; i++)
         if (str_equal_c(mode, names[i])) {
             *result = (ParseMode)i;
-            if (i == 3 && !(flags & COMPILE_ONLY_AST)) {
+            if (i == 3 && !(flags & PYCF_ONLY_AST)) {
                 error_value("compile() mode 'func_type' requires flag PyCF_ONLY_AST");
                 return false;
             }
             return true;
         }
-    if (flags & COMPILE_ONLY_AST)
+    if (flags & PYCF_ONLY_AST)
         error_value("compile() mode must be 'exec', 'eval', 'single' or 'func_type'");
     else
         error_value("compile() mode must be 'exec', 'eval' or 'single'");
@@ -164,7 +163,7 @@ static bool int_argument(Value v, int *result)
 }
 
 Value (*compile_ast_hook)(Value tree, Value filename, ParseMode mode, int flags, int optimize);
-Value (*parse_ast_hook)(const char *source, size_t length, Value filename, ParseMode mode, int flags, int feature_version);
+Value (*parse_ast_hook)(const char *source, size_t length, Value filename, ParseMode mode, int flags, int optimize, int feature_version);
 bool (*is_ast_hook)(Value v);
 
 static Value compile_any(Value source, Value filename, Value mode_name, int flags, int optimize, int feature_version)
@@ -172,15 +171,14 @@ static Value compile_any(Value source, Value filename, Value mode_name, int flag
     ParseMode mode;
     if (!parse_mode(mode_name, &mode, flags))
         return EMPTY;
-    if (is_ast_hook && is_ast_hook(source))
+    if (is_ast_hook(source))
         return compile_ast_hook(source, filename, mode, flags, optimize);
     SourceText text;
     if (!source_text(&text, source, "compile", "string, bytes or AST"))
         return EMPTY;
     Value result;
-    if (flags & COMPILE_ONLY_AST)
-        result = parse_ast_hook ? parse_ast_hook(text.data, text.length, filename, mode, flags, feature_version)
-                                : error_set(TYPE(NotImplementedError), "abstract syntax trees");
+    if (flags & PYCF_ONLY_AST)
+        result = parse_ast_hook(text.data, text.length, filename, mode, flags | text.flags, optimize, feature_version);
     else
         result = compile_source(text.data, text.length, filename, mode, flags | text.flags, optimize);
     source_text_release(&text);
