@@ -68,7 +68,7 @@ build/stdlib.stamp: scripts/fetch-stdlib scripts/stdlib-drop $(shell find lib -t
 
 # Compiled ahead, so that a start never does it, whoever may write where. Takes less than a second.
 $(BUILD)/library.stamp: $(BUILD)/pyish build/stdlib.stamp scripts/compile-library.py
-	$(BUILD)/pyish -S scripts/compile-library.py build/lib
+	PYTHONDONTWRITEBYTECODE= $(BUILD)/pyish -S scripts/compile-library.py build/lib
 	@touch $@
 
 UNIT_SOURCES := $(shell find tests/unit -name 'test_*.c')

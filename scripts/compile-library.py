@@ -2,13 +2,13 @@
 
 compile-library.py FOLDER
 """
+import _imp
 import sys
 from importlib._bootstrap_external import SourceFileLoader
 from os import walk
 
 
 def compile_all(folder):
-    sys.dont_write_bytecode = False
     failed = 0
     for path, folders, names in walk(folder):
         folders.sort()
@@ -20,6 +20,8 @@ def compile_all(folder):
             except SyntaxError as error:
                 print(f"{path}/{name}: {error}", file=sys.stderr)
                 failed += 1
+    for name in _imp._frozen_module_names():
+        _imp.get_frozen_object(name)
     return failed
 
 

@@ -1,4 +1,4 @@
-/* imp.c - module _imp: what importlib asks of the interpreter. No module is frozen and none is loaded from a shared object. */
+/* imp.c - module _imp: what importlib asks of the interpreter. No module is loaded from a shared object. */
 #include "object/attribute.h"
 #include "object/buffer.h"
 #include "object/bytes.h"
@@ -9,9 +9,15 @@
 #include "object/str.h"
 #include "object/tuple.h"
 #include "base/siphash.h"
+#include "modules/marshal.h"
+#include "object/dict.h"
+#include "runtime/frozen.h"
 #include "runtime/import.h"
 #include "runtime/state.h"
 #include "types/code.h"
+#include "types/memoryview.h"
+#include "types/module.h"
+#include "vm/frame.h"
 
 static Value acquire_lock(Value self)
 {
@@ -75,35 +81,132 @@ static Value exec_builtin(Value self, Value module)
     return int_value(0);
 }
 
-static Value no_frozen(Value self, Value name)
+/* NULL without an exception: no such module. */
+static Value error_import(Value name, const char *format, Value shown)
+{
+    error_set(TYPE(ImportError), format, shown);
+    Value error = error_fetch();
+    if (!set_attribute_c(error, "name", name))
+        return EMPTY;
+    return error_restore(error), EMPTY;
+}
+
+static const FrozenModule *frozen_named(Value name, const char *function)
+{
+    const char *text = is_str(name) ? str_utf8(name, NULL) : NULL;
+    if (!is_str(name))
+        error_type("%s argument must be str, not %T", function, name);
+    return text ? frozen_find(text) : NULL;
+}
+
+static Value no_frozen_module(Value name)
+{
+    return error_occurred() ? EMPTY : error_import(name, "No such frozen object named %R", name);
+}
+
+static Value is_frozen(Value self, Value name)
 {
     (void)self;
-    return is_str(name) ? bool_value(false) : error_type("is_frozen() argument must be str, not %T", name);
+    const FrozenModule *module = frozen_named(name, "is_frozen()");
+    return error_occurred() ? EMPTY : bool_value(module != NULL);
 }
 
 static Value is_frozen_package(Value self, Value name)
 {
     (void)self;
-    return error_set(TYPE(ImportError), "No such frozen object named %U", name);
+    const FrozenModule *module = frozen_named(name, "is_frozen_package()");
+    return module ? bool_value(module->is_package) : no_frozen_module(name);
 }
 
+/* (data, is package, original name). */
 static Value find_frozen(Value self, const Value *args)
 {
     (void)self;
-    (void)args;
-    return none_value();
+    const FrozenModule *module = frozen_named(args[0], "find_frozen()");
+    int with_data = module ? is_true(args[1]) : 0;
+    if (error_occurred())
+        return EMPTY;
+    if (module == NULL)
+        return none_value();
+    Value data = none_value();
+    if (with_data) {
+        Value code = frozen_code(module), bytes = is_empty(code) ? EMPTY : marshal_dump(code, MARSHAL_VERSION, true);
+        data = is_empty(bytes) ? EMPTY : memoryview_new(bytes, BUFFER_FULL_RO);
+        release(bytes);
+        release(code);
+    }
+    Value original = module->original ? str_from_c(module->original) : none_value();
+    Value result = is_empty(data) || is_empty(original) ? EMPTY : tuple_pack(3, retain(data), bool_value(module->is_package), retain(original));
+    release(data);
+    release(original);
+    return result;
+}
+
+static Value code_of_data(Value name, Value data)
+{
+    Buffer buffer;
+    if (!buffer_get(data, &buffer, BUFFER_SIMPLE))
+        return EMPTY;
+    Value code = buffer.length ? marshal_load(buffer.data, (size_t)buffer.length, NULL, true, EMPTY) : EMPTY;
+    buffer_release(&buffer);
+    if (!is_empty(code) && is_code(code))
+        return code;
+    error_clear();
+    if (is_empty(code))
+        return error_import(name, "Frozen object named %R is invalid", name);
+    release(code);
+    return error_type("frozen object %R is not a code object", name);
 }
 
 static Value get_frozen_object(Value self, const Value *args)
 {
     (void)self;
-    return error_set(TYPE(ImportError), "No such frozen object named %U", args[0]);
+    const FrozenModule *module;
+    if (!is_none(args[1]))
+        return is_str(args[0]) ? code_of_data(args[0], args[1]) : error_type("get_frozen_object() argument 1 must be str, not %T", args[0]);
+    module = frozen_named(args[0], "get_frozen_object()");
+    return module ? frozen_code(module) : no_frozen_module(args[0]);
 }
 
+/* The module, run; None: no such module. */
 static Value init_frozen(Value self, Value name)
 {
     (void)self;
-    (void)name;
+    const FrozenModule *module = frozen_named(name, "init_frozen()");
+    if (module == NULL)
+        return error_occurred() ? EMPTY : none_value();
+    Value code = frozen_code(module), made = is_empty(code) ? EMPTY : module_new(module->name), result = EMPTY;
+    if (!is_empty(made) && dict_set(as_dict(runtime.modules), name, made) &&
+        dict_set(module_dict(made), NAME(builtins_), runtime.builtins_module))
+        result = vm_run_code(as_code(code), from_pointer(module_dict(made)), from_pointer(module_dict(made)), EMPTY);
+    release(code);
+    if (is_empty(result))
+        clear(&made);
+    release(result);
+    return made;
+}
+
+static Value frozen_names(Value self)
+{
+    (void)self;
+    List *list = list_new(32);
+    for (const FrozenModule *m = frozen_modules; list && m->name; m++) {
+        Value name = str_from_c(m->name);
+        if (is_empty(name) || !list_append_owned(list, name)) {
+            RELEASE(list);
+            return EMPTY;
+        }
+    }
+    return from_pointer(list);
+}
+
+static Value override_frozen(Value self, Value v)
+{
+    (void)self;
+    int64_t number;
+    if (!index_as_int64(v, &number, TYPE(OverflowError)))
+        return EMPTY;
+    runtime.state->frozen_override = number < 0 ? -1 : number > 0;
     return none_value();
 }
 
@@ -173,8 +276,8 @@ static Value source_hash(Value self, const Value *args)
 
 static const NativeRow functions[] = {
     NATIVE("_fix_co_filename", fix_co_filename, "($module, code, path, /)", "Changes the file name of a code object."),
-    NATIVE("_frozen_module_names", empty_list, "($module, /)", "The names of frozen modules."),
-    NATIVE("_override_frozen_modules_for_tests", accept_flag, "($module, override, /)", "For tests only."),
+    NATIVE("_frozen_module_names", frozen_names, "($module, /)", "The names of frozen modules."),
+    NATIVE("_override_frozen_modules_for_tests", override_frozen, "($module, override, /)", "For tests only."),
     NATIVE("_override_multi_interp_extensions_check", accept_flag, "($module, override, /)", "For tests only."),
     NATIVE("acquire_lock", acquire_lock, "($module, /)", "Takes the import lock."),
     NATIVE("create_builtin", create_builtin, "($module, spec, /)", "Makes a module written in C."),
@@ -186,7 +289,7 @@ static const NativeRow functions[] = {
     NATIVE("get_frozen_object", get_frozen_object, "($module, name, data=None, /)", "The code object of a frozen module."),
     NATIVE("init_frozen", init_frozen, "($module, name, /)", "Initializes a frozen module."),
     NATIVE("is_builtin", is_builtin, "($module, name, /)", "Whether a module is written in C; -1: it can't be made again."),
-    NATIVE("is_frozen", no_frozen, "($module, name, /)", "Whether a module is frozen."),
+    NATIVE("is_frozen", is_frozen, "($module, name, /)", "Whether a module is frozen."),
     NATIVE("is_frozen_package", is_frozen_package, "($module, name, /)", "Whether a frozen module is a package."),
     NATIVE("lock_held", lock_held, "($module, /)", "Whether the import lock is held."),
     NATIVE("release_lock", release_lock, "($module, /)", "Gives the import lock back."),

@@ -10,4 +10,8 @@ bool bootstrap_imports(const char *stdlib) MUST_CHECK;
 extern Value (*code_unmarshal_hook)(Value bytes, size_t skip);
 extern Value (*code_marshal_hook)(Value code);
 
+/* The code of the library's FILE.py (a path below its folder, without the suffix), compiled as the frozen module NAME; from the cache
+   where that is up to date. Owned. */
+Value bootstrap_code(const char *stdlib, const char *file, const char *name) MUST_CHECK;
+
 #endif

@@ -7,10 +7,12 @@
 #include "object/attribute.h"
 #include "object/call.h"
 #include "object/error.h"
+#include "object/list.h"
 #include "object/number.h"
 #include "object/protocol.h"
 #include "object/str.h"
 #include "runtime/state.h"
+#include "runtime/sys.h"
 #include "vm/frame_object.h"
 
 const BuiltinModule *builtin_modules;
@@ -282,5 +284,26 @@ Value import_module(const char *name)
     Value text = str_from_c(name);
     Value module = is_empty(text) ? EMPTY : module_by_name(text);
     release(text);
+    return module;
+}
+
+Value import_library(const char *name)
+{
+    Value found = dict_get_c(as_dict(runtime.modules), name), folder = sys_get("_stdlib_dir"), spec = EMPTY, module = EMPTY;
+    if (!is_empty(found))
+        return retain(found);
+    if (is_empty(folder) || is_empty(runtime.state->importlib_external))
+        return error_set(TYPE(ImportError), "no standard library");
+    Value finder = get_attribute_c(runtime.state->importlib_external, "PathFinder");
+    Value text = str_from_c(name), path = list_from(&folder, 1);
+    if (!is_empty(finder) && !is_empty(text) && !is_empty(path))
+        spec = call_method_c(finder, "find_spec", (Value[]){text, path}, 2);
+    if (!is_empty(spec))
+        module = is_none(spec) ? error_set(TYPE(ModuleNotFoundError), "No module named '%s'", name)
+                               : call_method_c(runtime.state->importlib, "_load", &spec, 1);
+    release(spec);
+    release(path);
+    release(text);
+    release(finder);
     return module;
 }

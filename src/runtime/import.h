@@ -18,6 +18,8 @@ const ModuleSpec *builtin_module_find(const char *name);
 Value import_builtin(const char *name) MUST_CHECK;
 /* import name, by the full machinery; the named submodule itself, not the top package. Owned. */
 Value import_module(const char *name) MUST_CHECK;
+/* A top-level module of the standard library, whatever lies in sys.path; as for modules that CPython has loaded from the start. Owned. */
+Value import_library(const char *name) MUST_CHECK;
 /* builtins.__import__(name, globals, locals, fromlist, level). */
 Value import_level(Value name, Value globals, Value fromlist, int64_t level) MUST_CHECK;
 

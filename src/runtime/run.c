@@ -26,6 +26,7 @@
 #include "runtime/start.h"
 #include "runtime/state.h"
 #include "runtime/streams.h"
+#include "types/codec.h"
 #include "types/module.h"
 #include "vm/frame.h"
 
@@ -49,6 +50,15 @@ static bool make_main_module(void)
     return ok;
 }
 
+static bool load_codecs(void)
+{
+    Value codecs = import_library("codecs"), encodings = is_empty(codecs) ? EMPTY : import_library("encodings");
+    bool ok = !is_empty(encodings);
+    release(codecs);
+    release(encodings);
+    return ok;
+}
+
 static bool start_library(const CommandLine *line)
 {
     if (!runtime_start_core() || !builtins_init() || !sys_init(&line->config)) {
@@ -64,9 +74,8 @@ static bool start_library(const CommandLine *line)
     bool ok = !is_empty(signals) && bootstrap_imports(line->config.stdlib) && make_main_module();
     if (ok && is_empty(dict_get_c(as_dict(runtime.builtins), "memoryview")))
         return true; /* the library can't be imported without it */
-    Value encodings = ok ? import_module("encodings") : EMPTY;
-    release(encodings);
-    ok = ok && !is_empty(encodings) && streams_start();
+    codec_library_hook = load_codecs;
+    ok = ok && streams_start();
     if (ok && line->config.warn_option_count) {
         Value warnings = import_module("warnings");
         ok = !is_empty(warnings);
@@ -216,10 +225,11 @@ static int run_container(const char *path, int *status)
     if (stat(path, &info))
         return 0;
     Value name = path_decode_c(path), finder = EMPTY;
-    Value pkgutil = S_ISDIR(info.st_mode) ? import_module("pkgutil") : EMPTY;
-    if (!is_empty(pkgutil))
-        finder = call_method_c(pkgutil, "get_importer", &name, 1);
-    release(pkgutil);
+    Value hooks = sys_get("path_hooks");
+    for (size_t i = 0; !is_empty(name) && is_list(hooks) && i < as_list(hooks)->length && is_empty(finder); i++) {
+        error_clear();
+        finder = call_1(as_list(hooks)->items[i], name);
+    }
     error_clear();
     release(name);
     bool usable = !is_empty(finder) && !is_none(finder);

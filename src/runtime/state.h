@@ -44,6 +44,7 @@ struct RuntimeState {
     int wakeup_fd;            /* of signal.set_wakeup_fd; -1: none */
     int64_t filters_version;  /* changes when warnings.filters does */
     struct AstState *ast;     /* the classes of the ast module; NULL: not made yet */
+    int frozen_override;      /* _imp._override_frozen_modules_for_tests: below 0 hides all but the essential ones */
     bool interrupted;         /* the program ended by KeyboardInterrupt */
 };
 

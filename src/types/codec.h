@@ -70,6 +70,8 @@ Value encode_finish(EncodeState *state, bool ok) MUST_CHECK;
 
 /* The CodecInfo of an encoding: a tuple of at least four. */
 Value codec_lookup(const char *encoding) MUST_CHECK;
+/* Imports the library's codecs: called once, when a codec is first looked up that is none of those in C. */
+extern bool (*codec_library_hook)(void);
 Value codec_register(Value search_function) MUST_CHECK;
 Value codec_unregister(Value search_function) MUST_CHECK;
 Value codec_lookup_error(const char *name) MUST_CHECK;

@@ -29,6 +29,8 @@ bool codec_name_argument(Value v, const char *function, const char *name, const 
 
 /* ---- registry ---- */
 
+bool (*codec_library_hook)(void);
+
 static bool registry_start(void)
 {
     if (!is_empty(runtime.codec_search))
@@ -41,12 +43,8 @@ static bool registry_start(void)
     }
     runtime.codec_search = search;
     runtime.codec_cache = cache;
-    Value import = dict_get_c(as_dict(runtime.builtins), "__import__"), name = str_from_c("encodings");
-    Value module = is_empty(import) || is_empty(name) ? EMPTY : call_1(import, name);
-    release(name);
-    if (is_empty(module) && error_occurred())
+    if (codec_library_hook && !codec_library_hook())
         error_clear(); /* no library: the codecs in C work all the same */
-    release(module);
     return true;
 }
 
