@@ -59,6 +59,23 @@ static bool load_codecs(void)
     return ok;
 }
 
+static bool wants_fault_handler(const Config *config)
+{
+    const char *variable = runtime.flags.ignore_environment ? NULL : getenv("PYTHONFAULTHANDLER");
+    for (int i = 0; i < config->x_option_count; i++)
+        if (strcmp(config->x_options[i], "faulthandler") == 0)
+            return true;
+    return (variable && *variable) || runtime.flags.dev_mode;
+}
+
+static bool enable_fault_handler(void)
+{
+    Value module = import_builtin("faulthandler"), done = is_empty(module) ? EMPTY : call_method_c(module, "enable", NULL, 0);
+    release(module);
+    release(done);
+    return !is_empty(done);
+}
+
 static bool start_library(const CommandLine *line)
 {
     if (!runtime_start_core() || !builtins_init() || !sys_init(&line->config)) {
@@ -76,6 +93,8 @@ static bool start_library(const CommandLine *line)
         return true; /* the library can't be imported without it */
     codec_library_hook = load_codecs;
     ok = ok && streams_start();
+    if (ok && wants_fault_handler(&line->config))
+        ok = enable_fault_handler();
     if (ok && line->config.warn_option_count) {
         Value warnings = import_module("warnings");
         ok = !is_empty(warnings);

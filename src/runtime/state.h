@@ -37,6 +37,8 @@ struct RuntimeState {
     Value exit_functions;     /* list of (function, args, kwargs); or EMPTY */
     void (*run_exit_functions)(void); /* NULL: atexit was never imported */
     int import_lock;          /* how often it is held */
+    struct FaultState *fault; /* of module faulthandler; NULL: never imported */
+    Type *queue_empty_type;   /* _queue.Empty */
     Type *lock_type, *thread_handle_type, *except_hook_args_type; /* of module _thread */
     Type *struct_time_type;
     Value signal_handlers[65]; /* SIG_DFL, SIG_IGN as ints, None, or callables; EMPTY: module _signal is not there */
