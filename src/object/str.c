@@ -553,10 +553,22 @@ static inline bool builder_room(StrBuilder *b, size_t extra, unsigned width)
     return builder_grow(b, extra, width < b->width ? b->width : width);
 }
 
-void builder_char(StrBuilder *b, uint32_t c)
+void builder_char_slow(StrBuilder *b, uint32_t c)
 {
     if (builder_room(b, 1, c > 0xffff ? 4 : c > 0xff ? 2 : 1))
         str_put(b->data, b->width, b->length++, c);
+}
+
+void builder_fill(StrBuilder *b, uint32_t c, size_t n)
+{
+    if (!builder_room(b, n, c > 0xffff ? 4 : c > 0xff ? 2 : 1))
+        return;
+    if (b->width == 1)
+        memset((char *)b->data + b->length, (int)c, n);
+    else
+        for (size_t i = 0; i < n; i++)
+            str_put(b->data, b->width, b->length + i, c);
+    b->length += n;
 }
 
 void builder_ascii(StrBuilder *b, const char *text, size_t length)

@@ -86,6 +86,8 @@ Value str_narrowed(Str *s);
 /* Where sub first (last) lies within start..end of s, which lie within its length; -1: nowhere. -2: no memory. */
 int64_t str_find(const Str *s, const Str *sub, size_t start, size_t end);
 int64_t str_find_last(const Str *s, const Str *sub, size_t start, size_t end);
+/* The places of `most` occurrences at most, without overlap, within start..end; sub is not empty. How many; -1: no memory. */
+int64_t str_find_all(const Str *s, const Str *sub, size_t start, size_t end, size_t *places, int64_t most) MUST_CHECK;
 /* Occurrences without overlap. */
 int64_t str_count(const Str *s, const Str *sub, size_t start, size_t end, int64_t most);
 
@@ -119,7 +121,15 @@ typedef struct StrBuilder {
 
 static inline void builder_init(StrBuilder *b) { *b = (StrBuilder){.width = 1}; }
 void builder_drop(StrBuilder *b);
-void builder_char(StrBuilder *b, uint32_t c);
+void builder_char_slow(StrBuilder *b, uint32_t c);
+static inline void builder_char(StrBuilder *b, uint32_t c)
+{
+    if (likely(c < 0x80 && b->width == 1 && b->length < b->capacity && !b->failed))
+        ((uint8_t *)b->data)[b->length++] = (uint8_t)c;
+    else
+        builder_char_slow(b, c);
+}
+void builder_fill(StrBuilder *b, uint32_t c, size_t n); /* n times the same */
 void builder_ascii(StrBuilder *b, const char *text, size_t length);
 void builder_c(StrBuilder *b, const char *text); /* ASCII, NUL-terminated */
 void builder_str(StrBuilder *b, Value s);

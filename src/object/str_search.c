@@ -67,3 +67,18 @@ int64_t str_count(const Str *s, const Str *sub, size_t start, size_t end, int64_
     free(own);
     return count;
 }
+
+int64_t str_find_all(const Str *s, const Str *sub, size_t start, size_t end, size_t *places, int64_t most)
+{
+    void *own;
+    bool failed;
+    const void *needle = start < end ? widened(s, sub, &own, &failed) : NULL;
+    if (needle == NULL)
+        return start < end && failed ? -1 : 0;
+    unsigned width = str_width(s);
+    int64_t count = search_all((const char *)str_data(s) + start * width, end - start, needle, sub->length, width, places, most);
+    free(own);
+    for (int64_t i = 0; start && i < count; i++)
+        places[i] += start;
+    return count;
+}

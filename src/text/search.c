@@ -9,6 +9,29 @@
 #define PASTE(a, b) PASTE2(a, b)
 #define NAME(x) PASTE(x, UNIT)
 
+/* Sixteen bytes that are 0 or 255 as bits, HIT_BITS for each byte. */
+#if defined __SSE2__
+#include <emmintrin.h>
+enum { HIT_BITS = 1 };
+static inline uint64_t hits_of(const void *bytes) { return (unsigned)_mm_movemask_epi8(_mm_loadu_si128(bytes)); }
+#elif defined __ARM_NEON
+#include <arm_neon.h>
+enum { HIT_BITS = 4 };
+static inline uint64_t hits_of(const void *bytes)
+{
+    return vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(vld1q_u8(bytes)), 4)), 0);
+}
+#else
+enum { HIT_BITS = 1 };
+static inline uint64_t hits_of(const void *bytes)
+{
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < 16; i++)
+        bits |= (uint64_t)(((const uint8_t *)bytes)[i] & 1) << i;
+    return bits;
+}
+#endif
+
 /* The last occurrence is the first one of everything turned round. Without memory for that: the plain way. */
 #define LAST_SLOW(unit)                                                                                                \
     static int64_t two_way_##unit(const unit *text, size_t n, const unit *needle, size_t m);                           \
@@ -116,14 +139,14 @@ int64_t search_count(const void *text, size_t n, const void *needle, size_t m, u
         return (int64_t)n + 1 < most ? (int64_t)n + 1 : most;
     if (m == 1 && width == 1 && most >= (int64_t)n)
         return count_bytes(text, n, *(const uint8_t *)needle);
-    int64_t count = 0;
-    size_t at = 0;
-    while (count < most) {
-        int64_t found = search_first((const char *)text + at * width, n - at, needle, m, width);
-        if (found < 0)
-            break;
-        at += (size_t)found + m;
-        count++;
-    }
-    return count;
+    return search_all(text, n, needle, m, width, NULL, most);
+}
+
+int64_t search_all(const void *text, size_t n, const void *needle, size_t m, unsigned width, size_t *places, int64_t most)
+{
+    if (m > n || most <= 0)
+        return 0;
+    return width == 1   ? all_uint8_t(text, n, needle, m, places, most)
+           : width == 2 ? all_uint16_t(text, n, needle, m, places, most)
+                        : all_uint32_t(text, n, needle, m, places, most);
 }

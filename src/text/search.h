@@ -11,6 +11,9 @@ int64_t search_first(const void *text, size_t length, const void *needle, size_t
 int64_t search_last(const void *text, size_t length, const void *needle, size_t needle_length, unsigned width);
 /* Occurrences that do not overlap, at most `most` of them. An empty needle occurs length + 1 times. */
 int64_t search_count(const void *text, size_t length, const void *needle, size_t needle_length, unsigned width, int64_t most);
+/* The places of these occurrences, in order; places has room for `most` of them. The needle is not empty. */
+int64_t search_all(const void *text, size_t length, const void *needle, size_t needle_length, unsigned width, size_t *places,
+                   int64_t most);
 /* One unit. */
 int64_t search_unit(const void *text, size_t length, uint32_t unit, unsigned width);
 int64_t search_unit_last(const void *text, size_t length, uint32_t unit, unsigned width);

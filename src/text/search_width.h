@@ -112,21 +112,27 @@ static inline size_t NAME(agreement)(const UNIT *text, const UNIT *needle, size_
 /* Of the 16 bytes' worth of places from `text` on, the first where the needle lies, or -1. *work: units compared. */
 static inline int NAME(first_in_block)(const UNIT *text, const UNIT *needle, size_t m, NAME(lanes) heads, NAME(lanes) tails, size_t *work)
 {
-    enum { BITS = 8 * sizeof(UNIT), PLACES = 16 / sizeof(UNIT) };
-    uint64_t hits[2];
+    enum { LANE_BITS = HIT_BITS * sizeof(UNIT) };
     NAME(lanes) fit = (NAME(lanes))((NAME(load)(text) == heads) & (NAME(load)(text + m - 1) == tails));
-    memcpy(hits, &fit, sizeof hits);
-    if (!(hits[0] | hits[1]))
-        return -1;
-    for (int half = 0; half < 2; half++)
-        for (uint64_t bits = hits[half]; bits;) {
-            int lane = __builtin_ctzll(bits) / BITS, place = half * PLACES / 2 + lane;
-            size_t agreed = NAME(agreement)(text + place, needle, m);
-            if (agreed >= m - 1)
-                return place;
-            *work += agreed;
-            bits &= ~((((uint64_t)1 << (BITS - 1) << 1) - 1) << (lane * BITS));
-        }
+    for (uint64_t bits = hits_of(&fit); bits;) {
+        int lane = __builtin_ctzll(bits) / LANE_BITS;
+        size_t agreed = NAME(agreement)(text + lane, needle, m);
+        if (agreed >= m - 1)
+            return lane;
+        *work += agreed;
+        bits &= ~(((1u << LANE_BITS) - 1ull) << lane * LANE_BITS);
+    }
+    return -1;
+}
+
+/* The same for few places, or for a needle that is hard to find. */
+static int64_t NAME(rest)(const UNIT *text, size_t n, const UNIT *needle, size_t m, int hard)
+{
+    if (hard && m > 1)
+        return NAME(two_way)(text, n, needle, m);
+    for (size_t at = 0; at + m <= n; at++)
+        if (text[at] == needle[0] && text[at + m - 1] == needle[m - 1] && NAME(agreement)(text + at, needle, m) >= m - 1)
+            return (int64_t)at;
     return -1;
 }
 
@@ -149,10 +155,55 @@ static int64_t NAME(first)(const UNIT *text, size_t n, const UNIT *needle, size_
             return later < 0 ? later : later + (int64_t)at;
         }
     }
-    for (; at < places; at++)
-        if (text[at] == needle[0] && text[at + m - 1] == needle[m - 1] && NAME(agreement)(text + at, needle, m) >= m - 1)
-            return (int64_t)at;
-    return -1;
+    int64_t found = at < places ? NAME(rest)(text + at, n - at, needle, m, 0) : -1;
+    return found < 0 ? -1 : found + (int64_t)at;
+}
+
+/* Where the needle lies again and again without overlap, `most` times at most: the places are put to `places`, unless
+   that is NULL. How many. */
+static int64_t NAME(all)(const UNIT *text, size_t n, const UNIT *needle, size_t m, size_t *places, int64_t most)
+{
+    enum { LANE_BITS = HIT_BITS * sizeof(UNIT), PLACES = 16 / sizeof(UNIT) };
+    NAME(lanes) heads = NAME(spread)(needle[0]), tails = NAME(spread)(needle[m - 1]);
+    size_t at = 0, end = n - m + 1, allowed = 0, work = 0;
+    int64_t count = 0;
+    while (end >= PLACES && at < end && work <= 4 * at + 1000) {
+        if (at + PLACES > end) {
+            allowed = allowed > at ? allowed : at;
+            at = end - PLACES; /* the last block overlaps the one before */
+        }
+        NAME(lanes) fit = (NAME(lanes))((NAME(load)(text + at) == heads) & (NAME(load)(text + at + m - 1) == tails));
+        for (uint64_t bits = hits_of(&fit); bits;) {
+            int lane = __builtin_ctzll(bits) / LANE_BITS;
+            size_t place = at + (size_t)lane;
+            bits &= ~(((1u << LANE_BITS) - 1ull) << lane * LANE_BITS);
+            if (place < allowed)
+                continue;
+            size_t agreed = NAME(agreement)(text + place, needle, m);
+            if (agreed < m - 1) {
+                work += agreed;
+                continue;
+            }
+            if (places)
+                places[count] = place;
+            if (++count == most)
+                return count;
+            allowed = place + m;
+        }
+        at += PLACES;
+        at = allowed > at ? allowed : at;
+    }
+    for (at = allowed > at ? allowed : at; at < end; at += m) {
+        int64_t found = NAME(rest)(text + at, n - at, needle, m, work > 1000);
+        if (found < 0)
+            break;
+        at += (size_t)found;
+        if (places)
+            places[count] = at;
+        if (++count == most)
+            break;
+    }
+    return count;
 }
 
 static int64_t NAME(last)(const UNIT *text, size_t n, const UNIT *needle, size_t m)

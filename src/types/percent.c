@@ -153,8 +153,8 @@ static bool read_directive(Percent *p)
 
 static void add_fill(Percent *p, uint32_t c, int64_t n)
 {
-    while (n-- > 0 && !p->out.failed)
-        builder_char(&p->out, c);
+    if (n > 0)
+        builder_fill(&p->out, c, (size_t)n);
 }
 
 /* Text cut to the precision, padded with blanks. Takes the reference. */

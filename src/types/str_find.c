@@ -181,22 +181,29 @@ static Value insert_between(Value self, Value new, int64_t count)
     return builder_finish(&b);
 }
 
-/* Writes s with `count` occurrences of old replaced into a string of the right length. */
-static bool write_replaced(Str *result, const Str *s, const Str *old, const Str *new, int64_t count)
+enum { PLACES = 64 }; /* occurrences looked for at a time */
+
+/* Writes s with `count` occurrences of old replaced into a string of the right length. The first ones are known. */
+static bool write_replaced(Str *result, const Str *s, const Str *old, const Str *new, int64_t count, size_t *places, int64_t known)
 {
     unsigned width = str_width(result), from = str_width(s);
     char *to = str_data(result);
     const char *text = str_data(s);
     size_t at = 0;
-    for (; count > 0; count--) {
-        int64_t found = str_find(s, old, at, s->length);
-        if (found < 0)
+    while (true) {
+        for (int64_t i = 0; i < known; i++) {
+            size_t plain = places[i] - at;
+            str_copy(to, width, text + at * from, from, plain);
+            str_copy(to + plain * width, width, str_data(new), str_width(new), new->length);
+            to += (plain + new->length) * width;
+            at = places[i] + old->length;
+        }
+        count -= known;
+        if (count <= 0)
+            break;
+        known = str_find_all(s, old, at, s->length, places, count < PLACES ? count : PLACES);
+        if (known <= 0)
             return false; /* no memory */
-        size_t plain = (size_t)found - at;
-        str_copy(to, width, text + at * from, from, plain);
-        str_copy(to + plain * width, width, str_data(new), str_width(new), new->length);
-        to += (plain + new->length) * width;
-        at = (size_t)found + old->length;
     }
     str_copy(to, width, text + at * from, from, s->length - at);
     return true;
@@ -223,9 +230,16 @@ static Value replace_in(Value self, Value old_value, Value new_value, int64_t co
     if (old->length == 0)
         return insert_between(self, new_value, count);
     bool bytes = old->length == 1 && new->length == 1 && str_is_ascii(s) && str_is_ascii(old) && str_is_ascii(new);
-    int64_t found = bytes ? (str_find(s, old, 0, s->length) >= 0 ? count : 0) : str_count(s, old, 0, s->length, count);
+    size_t places[PLACES];
+    int64_t known = bytes ? 0 : str_find_all(s, old, 0, s->length, places, count < PLACES ? count : PLACES), found = known;
+    if (bytes)
+        found = str_find(s, old, 0, s->length) >= 0 ? count : 0;
     if (found == 0)
         return str_exact(self);
+    if (known == PLACES && count > PLACES) {
+        int64_t later = str_count(s, old, places[PLACES - 1] + old->length, s->length, count - PLACES);
+        found = later < 0 ? -1 : found + later;
+    }
     uint32_t bound = str_bound(s) > str_bound(new) ? str_bound(s) : str_bound(new);
     if (bytes) {
         Str *result = str_new(s->length, 0x7f);
@@ -235,13 +249,13 @@ static Value replace_in(Value self, Value old_value, Value new_value, int64_t co
         }
         return from_pointer(result);
     }
-    size_t kept = s->length - (size_t)found * old->length, added;
-    if (found == -2 || __builtin_mul_overflow((size_t)found, new->length, &added) || added > SIZE_MAX / 8)
-        return found == -2 ? EMPTY : error_overflow("replace string is too long");
+    size_t kept = s->length - (size_t)found * old->length, added = 0;
+    if (found < 0 || __builtin_mul_overflow((size_t)found, new->length, &added) || added > SIZE_MAX / 8)
+        return found < 0 ? EMPTY : error_overflow("replace string is too long");
     if (kept + added == 0)
         return retain(runtime.empty_str);
     Str *result = str_new(kept + added, bound);
-    if (result && !write_replaced(result, s, old, new, found)) {
+    if (result && !write_replaced(result, s, old, new, found, places, known)) {
         RELEASE(result);
         return EMPTY;
     }

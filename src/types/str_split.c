@@ -81,19 +81,24 @@ static bool rsplit_space(List *list, Value self, int64_t most)
     }
 }
 
+enum { PLACES = 64 }; /* separators looked for at a time */
+
 static bool split_at(List *list, Value self, Str *sep, int64_t most)
 {
     Str *s = as_str(self);
-    size_t at = 0;
-    while (most-- > 0) {
-        int64_t found = str_find(s, sep, at, s->length);
-        if (found == -2)
-            return false;
+    size_t at = 0, places[PLACES];
+    while (most > 0) {
+        int64_t wanted = most < PLACES ? most : PLACES, found = str_find_all(s, sep, at, s->length, places, wanted);
         if (found < 0)
-            break;
-        if (!add_part(list, self, at, (size_t)found))
             return false;
-        at = (size_t)found + sep->length;
+        for (int64_t i = 0; i < found; i++) {
+            if (!add_part(list, self, at, places[i]))
+                return false;
+            at = places[i] + sep->length;
+        }
+        if (found < wanted)
+            break;
+        most -= found;
     }
     return add_part(list, self, at, s->length);
 }
