@@ -241,17 +241,24 @@ static bool rsplit_space(List *list, Value self, int64_t most)
     }
 }
 
+enum { PLACES = 64 }; /* occurrences looked for at a time */
+
 static bool split_at(List *list, Value self, const Buffer *sep, int64_t most)
 {
     Span s = span_of(self);
-    size_t at = 0;
-    while (most-- > 0) {
-        int64_t found = search_first(s.data + at, s.length - at, sep->data, (size_t)sep->length, 1);
-        if (found < 0)
+    size_t at = 0, places[PLACES];
+    while (most > 0) {
+        int64_t wanted = most < PLACES ? most : PLACES;
+        int64_t found = search_all(s.data + at, s.length - at, sep->data, (size_t)sep->length, 1, places, wanted);
+        size_t base = at;
+        for (int64_t i = 0; i < found; i++) {
+            if (!add_part(list, self, at, base + places[i]))
+                return false;
+            at = base + places[i] + (size_t)sep->length;
+        }
+        if (found < wanted)
             break;
-        if (!add_part(list, self, at, at + (size_t)found))
-            return false;
-        at += (size_t)(found + sep->length);
+        most -= found;
     }
     return add_part(list, self, at, s.length);
 }
@@ -384,24 +391,43 @@ static Value insert_between(Value self, Span s, const Buffer *new, int64_t count
     return bytes_like_from(self, bytes_builder_finish(&b));
 }
 
+/* Writes s with `count` occurrences of old replaced. */
+static void write_replaced(char *to, Span s, const Buffer *old, const Buffer *new, int64_t count)
+{
+    size_t at = 0, places[PLACES], gone = (size_t)old->length, added = (size_t)new->length;
+    while (count > 0) {
+        int64_t found = search_all(s.data + at, s.length - at, old->data, gone, 1, places, count < PLACES ? count : PLACES);
+        size_t base = at;
+        for (int64_t i = 0; i < found; i++) {
+            size_t plain = base + places[i] - at;
+            memcpy(to, s.data + at, plain);
+            memcpy(to + plain, new->data, added);
+            to += plain + added;
+            at += plain + gone;
+        }
+        count -= found;
+    }
+    memcpy(to, s.data + at, s.length - at);
+}
+
 static Value replace_in(Value self, const Buffer *old, const Buffer *new, int64_t count)
 {
     Span s = span_of(self);
     if (old->length == 0)
         return count > 0 && (new->length || s.length) ? insert_between(self, s, new, count) : bytes_like_same(self);
-    int64_t found = count > 0 ? search_first(s.data, s.length, old->data, (size_t)old->length, 1) : -1;
-    if (found < 0)
+    int64_t found = search_count(s.data, s.length, old->data, (size_t)old->length, 1, count);
+    if (found <= 0)
         return bytes_like_same(self);
-    BytesBuilder b = {0};
-    size_t at = 0;
-    while (found >= 0) {
-        bytes_builder_add(&b, s.data + at, (size_t)found);
-        bytes_builder_add(&b, new->data, (size_t)new->length);
-        at += (size_t)(found + old->length);
-        found = --count > 0 && !b.failed ? search_first(s.data + at, s.length - at, old->data, (size_t)old->length, 1) : -1;
-    }
-    bytes_builder_add(&b, s.data + at, s.length - at);
-    return bytes_like_from(self, bytes_builder_finish(&b));
+    size_t kept = s.length - (size_t)found * (size_t)old->length, added;
+    if (__builtin_mul_overflow((size_t)found, (size_t)new->length, &added) || added > SIZE_MAX / 8)
+        return error_overflow("replace bytes is too long");
+    if (kept + added == 0)
+        return bytes_like(self, "", 0);
+    char *to;
+    Value result = bytes_like_new(self, kept + added, &to);
+    if (!is_empty(result))
+        write_replaced(to, s, old, new, found);
+    return result;
 }
 
 Value byte_replace(Value self, const Value *args)
@@ -419,8 +445,40 @@ Value byte_replace(Value self, const Value *args)
     return result;
 }
 
+/* Items that are all bytes: their joined length, or -1. */
+static int64_t joined_length(const Value *items, size_t n, size_t separator)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!is_bytes(items[i]) || __builtin_add_overflow(length, as_bytes(items[i])->length + (i ? separator : 0), &length))
+            return -1;
+    return length < SIZE_MAX / 8 ? (int64_t)length : -1;
+}
+
+static Value join_bytes(Value self, const Value *items, size_t n, size_t length)
+{
+    char *to;
+    Span s = span_of(self);
+    Value result = length ? bytes_like_new(self, length, &to) : bytes_like(self, "", 0);
+    for (size_t i = 0; !is_empty(result) && length && i < n; i++) {
+        if (i && s.length) {
+            memcpy(to, s.data, s.length);
+            to += s.length;
+        }
+        memcpy(to, as_bytes(items[i])->data, as_bytes(items[i])->length);
+        to += as_bytes(items[i])->length;
+    }
+    return result;
+}
+
 Value byte_join(Value self, Value iterable)
 {
+    if (is_exact_list(iterable) && as_list(iterable)->length > 1) {
+        List *list = as_list(iterable);
+        int64_t length = joined_length(list->items, list->length, span_of(self).length);
+        if (length >= 0)
+            return join_bytes(self, list->items, list->length, (size_t)length);
+    }
     Value items = is_exact_list(iterable) || is_exact_tuple(iterable) ? tuple_from_iterable(iterable) : list_from_iterable(iterable);
     if (is_empty(items)) {
         if (error_catch(TYPE(TypeError)))

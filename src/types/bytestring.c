@@ -118,7 +118,16 @@ Value byte_string_repr(Span s, const char *prefix, const char *suffix)
 
 Value bytes_concat_any(Value a, Value b)
 {
-    Buffer x, y = {0};
+    Buffer x, y;
+    if (is_bytes(a) && is_exact_bytes(b) && as_bytes(a)->length && as_bytes(b)->length) {
+        size_t n = as_bytes(a)->length, m = as_bytes(b)->length;
+        Bytes *both = bytes_new(n + m);
+        if (both) {
+            memcpy(both->data, as_bytes(a)->data, n);
+            memcpy(both->data + n, as_bytes(b)->data, m);
+        }
+        return from_pointer(both);
+    }
     if (!has_buffer(a) || !has_buffer(b))
         return error_type("can't concat %.100s to %.100s", type_of(b)->name, type_of(a)->name);
     if (is_exact_bytes(a) && as_bytes(a)->length == 0 && is_exact_bytes(b))

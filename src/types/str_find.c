@@ -209,17 +209,39 @@ static bool write_replaced(Str *result, const Str *s, const Str *old, const Str 
     return true;
 }
 
-/* One Latin-1 character by another in a one-byte string. */
-static void replace_bytes(uint8_t *text, size_t n, uint8_t old, uint8_t new, int64_t count)
-{
-    uint8_t *p = text, *end = text + n;
-    if (count >= (int64_t)n) {
-        for (; p < end; p++)
-            *p = *p == old ? new : *p;
-        return;
+/* One character by another of the same width, in place. */
+#define REPLACE_UNITS(Unit)                                                                                            \
+    static void replace_##Unit(Unit *text, size_t n, Unit old, Unit new, int64_t count)                                \
+    {                                                                                                                  \
+        if (count >= (int64_t)n) {                                                                                     \
+            for (size_t i = 0; i < n; i++)                                                                             \
+                text[i] = text[i] == old ? new : text[i];                                                              \
+            return;                                                                                                    \
+        }                                                                                                              \
+        for (size_t i = 0; i < n && count > 0; i++)                                                                    \
+            if (text[i] == old) {                                                                                      \
+                text[i] = new;                                                                                         \
+                count--;                                                                                               \
+            }                                                                                                          \
     }
-    while (count-- > 0 && p < end && (p = memchr(p, old, (size_t)(end - p))) != NULL)
-        *p++ = new;
+REPLACE_UNITS(uint8_t)
+REPLACE_UNITS(uint16_t)
+REPLACE_UNITS(uint32_t)
+
+/* Both stay within the bound of s. */
+static Value replace_char(const Str *s, uint32_t old, uint32_t new, int64_t count)
+{
+    Str *result = str_new(s->length, str_bound(s));
+    if (result == NULL)
+        return EMPTY;
+    void *text = str_data(result);
+    memcpy(text, str_data(s), s->length * str_width(s));
+    switch (str_width(s)) {
+    case 1: replace_uint8_t(text, s->length, (uint8_t)old, (uint8_t)new, count); break;
+    case 2: replace_uint16_t(text, s->length, (uint16_t)old, (uint16_t)new, count); break;
+    default: replace_uint32_t(text, s->length, old, new, count); break;
+    }
+    return old < 0x80 ? from_pointer(result) : str_narrowed(result);
 }
 
 static Value replace_in(Value self, Value old_value, Value new_value, int64_t count)
@@ -229,11 +251,10 @@ static Value replace_in(Value self, Value old_value, Value new_value, int64_t co
         return str_exact(self);
     if (old->length == 0)
         return insert_between(self, new_value, count);
-    bool bytes = old->length == 1 && new->length == 1 && str_is_ascii(s) && str_is_ascii(old) && str_is_ascii(new);
+    if (old->length == 1 && new->length == 1 && str_char(new, 0) <= str_bound(s))
+        return str_find(s, old, 0, s->length) < 0 ? str_exact(self) : replace_char(s, str_char(old, 0), str_char(new, 0), count);
     size_t places[PLACES];
-    int64_t known = bytes ? 0 : str_find_all(s, old, 0, s->length, places, count < PLACES ? count : PLACES), found = known;
-    if (bytes)
-        found = str_find(s, old, 0, s->length) >= 0 ? count : 0;
+    int64_t known = str_find_all(s, old, 0, s->length, places, count < PLACES ? count : PLACES), found = known;
     if (found == 0)
         return str_exact(self);
     if (known == PLACES && count > PLACES) {
@@ -241,14 +262,6 @@ static Value replace_in(Value self, Value old_value, Value new_value, int64_t co
         found = later < 0 ? -1 : found + later;
     }
     uint32_t bound = str_bound(s) > str_bound(new) ? str_bound(s) : str_bound(new);
-    if (bytes) {
-        Str *result = str_new(s->length, 0x7f);
-        if (result) {
-            memcpy(str_data(result), str_data(s), s->length);
-            replace_bytes(str_data(result), s->length, (uint8_t)str_char(old, 0), (uint8_t)str_char(new, 0), count);
-        }
-        return from_pointer(result);
-    }
     size_t kept = s->length - (size_t)found * old->length, added = 0;
     if (found < 0 || __builtin_mul_overflow((size_t)found, new->length, &added) || added > SIZE_MAX / 8)
         return found < 0 ? EMPTY : error_overflow("replace string is too long");
