@@ -138,8 +138,8 @@ static void try_except(Compiler *c, TryNode *node)
         place_label(c, next);
         restore_bound(c, before);
     }
-    emit(c, OP_RERAISE, saved, 0, 0);
     pop_block(c);
+    emit(c, OP_RERAISE, saved, 0, 0); /* which puts back what was handled before itself */
     handler_cleanup(c, cleanup, saved);
     pop_temps(c, depth);
     place_label(c, end);
@@ -210,8 +210,8 @@ static void try_except_star(Compiler *c, TryNode *node)
     emit_jump(c, OP_JUMP, 0, 0, end);
     place_label(c, reraise);
     emit(c, OP_TAKE, exception, rest, 0);
-    emit(c, OP_RERAISE, saved, 0, 0);
     pop_block(c);
+    emit(c, OP_RERAISE, saved, 0, 0); /* which puts back what was handled before itself */
     handler_cleanup(c, cleanup, saved);
     pop_temps(c, depth);
     place_label(c, end);
@@ -256,8 +256,8 @@ static void try_finally(Compiler *c, TryNode *node)
     statements(c, node->finalbody);
     c->quiet = quiet;
     pop_block(c);
-    emit(c, OP_RERAISE, saved, 0, 0);
     pop_block(c);
+    emit(c, OP_RERAISE, saved, 0, 0); /* which puts back what was handled before itself */
     handler_cleanup(c, cleanup, saved);
     pop_temps(c, depth);
     place_label(c, end);
@@ -303,13 +303,13 @@ static void exit_with_exception(Compiler *c, Label handler, unsigned exit_temp, 
     if (async)
         await_temp(c, result, AWAIT_EXIT);
     emit_jump(c, OP_JUMP_IF_TRUE, result, 0, swallowed);
+    pop_block(c);
     emit(c, OP_DROP, exit_temp, 0, 0);
     emit(c, OP_RERAISE, saved, 0, 0);
     place_label(c, swallowed);
     emit(c, OP_LEAVE_HANDLER, saved, 0, 0);
     emit(c, OP_DROP, exit_temp, 0, 0);
     emit_jump(c, OP_JUMP, 0, 0, end);
-    pop_block(c);
     handler_cleanup(c, cleanup, saved);
     place_label(c, end);
     pop_temps(c, depth);
