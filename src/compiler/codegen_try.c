@@ -206,6 +206,7 @@ static void try_except_star(Compiler *c, TryNode *node)
     emit(c, OP_PREPARE_RERAISE, rest, exception, raised);
     emit_jump(c, OP_JUMP_IF_NOT_NONE_KEEP, rest, 0, reraise);
     path_ends(c, &paths);
+    emit(c, OP_DROP_MANY, rest, raised - rest + 1, 0);
     emit(c, OP_LEAVE_HANDLER, saved, 0, 0);
     emit_jump(c, OP_JUMP, 0, 0, end);
     place_label(c, reraise);

@@ -277,15 +277,33 @@ static Insn wide_jump(Opcode op, int32_t distance)
     return (Insn){(uint16_t)op, 0, (uint16_t)((uint32_t)distance & 0xffff), (uint16_t)((uint32_t)distance >> 16)};
 }
 
+/* The forms of instructions whose result goes to a temporary. */
+static const uint16_t temp_forms[OPCODE_COUNT] = {
+    [OP_MOVE] = OP_MOVE_TO_TEMP,
+    [OP_LOAD_CONST] = OP_LOAD_CONST_TO_TEMP,
+    [OP_LOAD_INT] = OP_LOAD_INT_TO_TEMP,
+    [OP_LOAD_CELL] = OP_LOAD_CELL_TO_TEMP,
+    [OP_ADD] = OP_ADD_TO_TEMP,
+    [OP_SUBTRACT] = OP_SUBTRACT_TO_TEMP,
+    [OP_MULTIPLY] = OP_MULTIPLY_TO_TEMP,
+    [OP_INPLACE_ADD] = OP_INPLACE_ADD_TO_TEMP,
+    [OP_INPLACE_SUBTRACT] = OP_INPLACE_SUBTRACT_TO_TEMP,
+    [OP_INPLACE_MULTIPLY] = OP_INPLACE_MULTIPLY_TO_TEMP,
+    [OP_ADD_I] = OP_ADD_I_TO_TEMP,
+    [OP_SUBTRACT_I] = OP_SUBTRACT_I_TO_TEMP,
+    [OP_INPLACE_ADD_I] = OP_INPLACE_ADD_I_TO_TEMP,
+    [OP_INPLACE_SUBTRACT_I] = OP_INPLACE_SUBTRACT_I_TO_TEMP,
+    [OP_GET_ITEM] = OP_GET_ITEM_TO_TEMP,
+    [OP_GET_ITEM_I] = OP_GET_ITEM_I_TO_TEMP,
+};
+
 static void write_item(Unit *u, const uint32_t *offsets, size_t i, Insn *out)
 {
     Item *item = &u->items[i];
     uint32_t length = insn_length[item->insn.op];
     out[0] = item->insn;
-    if (item->insn.a >= u->nlocals && item->insn.op == OP_MOVE)
-        out[0].op = OP_MOVE_TO_TEMP;
-    else if (item->insn.a >= u->nlocals && item->insn.op == OP_LOAD_CONST)
-        out[0].op = OP_LOAD_CONST_TO_TEMP;
+    if (item->insn.a >= u->nlocals && temp_forms[item->insn.op])
+        out[0].op = temp_forms[item->insn.op];
     if (length > 1) {
         memset(out + 1, 0, (length - 1) * sizeof *out);
         CacheWord word = {.bits = 0};

@@ -4,12 +4,15 @@
 #include "object/error.h"
 #include "object/str.h"
 
+static ShapeEntry no_entries[SHAPE_ENTRIES]; /* never written */
+
 static Shape *shape_new(Type *type, Shape *parent, Value name)
 {
     Shape *shape = mem_alloc(sizeof *shape);
     if (shape == NULL)
         return NULL;
-    *shape = (Shape){.type = type, .parent = parent, .name = retain(name), .count = parent ? parent->count + 1 : 0};
+    *shape = (Shape){.type = type, .parent = parent, .name = retain(name), .count = parent ? parent->count + 1 : 0,
+                     .entries = no_entries};
     return shape;
 }
 
@@ -32,6 +35,8 @@ static void shape_free(Shape *shape)
     mem_free(shape->transitions, shape->transition_count * sizeof(Shape *));
     mem_free(shape->names, shape->count * sizeof(Value));
     release(shape->name);
+    if (shape->entries != no_entries)
+        mem_free(shape->entries, sizeof no_entries);
     mem_free(shape, sizeof *shape);
 }
 
@@ -45,6 +50,8 @@ void shapes_finish(Type *type)
 static void withdraw(Shape *shape)
 {
     shape->version = 0;
+    if (shape->entries != no_entries)
+        memset(shape->entries, 0, sizeof no_entries);
     for (uint32_t i = 0; i < shape->transition_count; i++)
         withdraw(shape->transitions[i]);
 }
@@ -55,6 +62,21 @@ void shapes_withdraw_versions(Type *type)
         withdraw(type->root_shape);
     if (type->dict_shape)
         withdraw(type->dict_shape);
+}
+
+void shape_remember(Shape *shape, Value name, uint64_t payload)
+{
+    if (shape->entries == no_entries) {
+        ShapeEntry *entries = heap_raw_alloc(&runtime.heap, sizeof no_entries);
+        if (entries == NULL)
+            return;
+        memset(entries, 0, sizeof no_entries);
+        shape->entries = entries;
+    }
+    size_t place = shape_place(name);
+    if (!same(shape->entries[place].name, name))
+        shape->entries[place ^ 1] = shape->entries[place]; /* the older one steps aside */
+    shape->entries[place] = (ShapeEntry){name, payload};
 }
 
 uint64_t shape_version(Shape *shape)

@@ -8,6 +8,13 @@
 
 #include "object/dict.h"
 
+/* What a name leads to on instances of a shape: a slot's byte offset, or a method with SHAPE_METHOD set. */
+typedef struct ShapeEntry {
+    Value name; /* borrowed, compared by address only */
+    uint64_t payload;
+} ShapeEntry;
+enum { SHAPE_ENTRIES = 64, SHAPE_METHOD = 1 };
+
 struct Shape {
     uint64_t version; /* of type content and layout; 0: none assigned. Never reused */
     Type *type;
@@ -17,6 +24,7 @@ struct Shape {
     uint32_t transition_count;
     Shape **transitions; /* shapes that add one attribute more */
     Value *names;     /* all names in slot order, made at the first look-up; borrowed from the chain */
+    ShapeEntry *entries; /* SHAPE_ENTRIES places; shared and empty until the first use; holds while the version does */
     bool in_dict;     /* the dict shape */
 };
 
@@ -45,6 +53,18 @@ uint64_t shape_version(Shape *shape);
 bool shapes_init(Type *type) MUST_CHECK;   /* gives a shaped type its root */
 void shapes_finish(Type *type);
 void shapes_withdraw_versions(Type *type);
+/* Keeps what a name leads to; the shape has a version. */
+void shape_remember(Shape *shape, Value name, uint64_t payload);
+/* A name lies at its place or beside it. */
+static inline size_t shape_place(Value name) { return (size_t)(name.bits * 0x9e3779b97f4a7c15u >> 58); }
+/* 0: not known. */
+static inline uint64_t shape_recall(const Shape *shape, Value name)
+{
+    size_t place = shape_place(name);
+    if (likely(same(shape->entries[place].name, name)))
+        return shape->entries[place].payload;
+    return same(shape->entries[place ^ 1].name, name) ? shape->entries[place ^ 1].payload : 0;
+}
 
 /* Where slot i of an instance lies. */
 static inline Value *instance_slot(Instance *instance, uint32_t i)

@@ -2,10 +2,11 @@
 #ifndef PYISH_RUNTIME_STATE_H
 #define PYISH_RUNTIME_STATE_H
 
+#include "compiler/opcodes.h"
 #include "object/runtime.h"
 
 /* The first four bytes of our .pyc files, as a number. */
-enum { PYC_MAGIC_TOKEN = 0x0a0d0000 | 31403 };
+enum { PYC_MAGIC_TOKEN = 0x0a0d0000 | (31510 + OPCODE_COUNT) }; /* other instructions, other files */
 
 struct ThreadHandle;
 

@@ -28,7 +28,7 @@ enum {
     FRAME_INIT = 2,       /* __init__ called for a class call: the result is `self` */
     FRAME_GENERATOR = 4,  /* part of a generator object */
     FRAME_NEW_CHUNK = 8,  /* its window opened a register chunk */
-    FRAME_DISCARD = 16,   /* the caller wants no result */
+    FRAME_OBSERVED = 16,  /* `object` is not NULL */
 };
 
 static inline Function *frame_function(const Frame *frame) { return as_function(frame->regs[-1]); }

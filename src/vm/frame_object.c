@@ -28,6 +28,7 @@ FrameObject *frame_object(Frame *frame)
     object->function = retain(frame->regs[-1]);
     object->trace_lines = true;
     frame->object = object;
+    frame->flags |= FRAME_OBSERVED;
     return object;
 }
 
@@ -43,6 +44,7 @@ void frame_object_detach(Thread *thread, Frame *frame)
     FrameObject *object = frame->object;
     (void)thread;
     frame->object = NULL;
+    frame->flags &= ~(uint32_t)FRAME_OBSERVED;
     if (object_count(&object->head) == 1) {
         object->frame = NULL;
         RELEASE(object);

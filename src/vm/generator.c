@@ -68,6 +68,7 @@ Value generator_from_frame(Thread *thread, Frame *frame)
         generator->frame.object = frame->object;
         frame->object->frame = &generator->frame;
         frame->object = NULL;
+        frame->flags &= ~(uint32_t)FRAME_OBSERVED; /* generators look at the object itself */
     }
     return from_pointer(generator);
 }

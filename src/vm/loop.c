@@ -19,6 +19,7 @@
 #include "types/module.h"
 #include "vm/frame_object.h"
 #include "vm/generator.h"
+#include "vm/loop_arithmetic.h"
 #include "vm/operations.h"
 #include "vm/unwind.h"
 
@@ -49,212 +50,8 @@
         DISPATCH();                                                                                                    \
     } while (0)
 
-static inline __attribute__((always_inline)) bool quick_double(Value v, double *d)
-{
-    if (is_flonum(v)) {
-        *d = flonum(v);
-        return true;
-    }
-    if (is_small_int(v)) {
-        *d = (double)small_int(v);
-        return true;
-    }
-    if (v.bits && as_object(v)->type == TYPE(float_)) {
-        *d = ((Float *)as_object(v))->value;
-        return true;
-    }
-    return false;
-}
-
-/* Arithmetic whose operands are both floats, or an int and a float. */
-#define FLOAT_ARITHMETIC(symbol)                                                                                       \
-    {                                                                                                                  \
-        double x, y;                                                                                                   \
-        if (!both_small_ints(l, r) && quick_double(l, &x) && quick_double(r, &y)) {                                    \
-            Value boxed = float_value(x symbol y);                                                                     \
-            if (likely(!is_empty(boxed))) {                                                                            \
-                drop_temporary(R, pc->b, nlocals);                                                                     \
-                drop_temporary(R, pc->c, nlocals);                                                                     \
-                set_register(&R[pc->a], boxed);                                                                        \
-                NEXT(1);                                                                                               \
-            }                                                                                                          \
-        }                                                                                                              \
-    }
-
-#define ARITHMETIC(OP, slot, int_operation, symbol, inplace)                                                           \
-    TARGET(OP): {                                                                                                      \
-        Value l = R[pc->b], r = R[pc->c], v_;                                                                      \
-        if (likely(both_small_ints(l, r)) && likely(int_operation(l, r, &v_))) {                                   \
-            set_register(&R[pc->a], v_);                                                                           \
-            NEXT(1);                                                                                                   \
-        }                                                                                                              \
-        if (both_flonums(l, r) && likely(flonum_value(flonum(l) symbol flonum(r), &v_))) {                         \
-            set_register(&R[pc->a], v_);                                                                           \
-            NEXT(1);                                                                                                   \
-        }                                                                                                              \
-        SAVE();                                                                                                        \
-        FLOAT_ARITHMETIC(symbol)                                                                                       \
-        CHECKED(op_binary(R, pc, nlocals, BINARY_##slot, inplace));                                                    \
-        NEXT(1);                                                                                                       \
-    }
-
-#define BITWISE(OP, slot, symbol, inplace)                                                                             \
-    TARGET(OP): {                                                                                                      \
-        Value l = R[pc->b], r = R[pc->c];                                                                              \
-        if (likely(both_small_ints(l, r))) {                                                                           \
-            set_register(&R[pc->a], small_int_value(small_int(l) symbol small_int(r)));                                \
-            NEXT(1);                                                                                                   \
-        }                                                                                                              \
-        CHECKED(op_binary(R, pc, nlocals, BINARY_##slot, inplace));                                                    \
-        NEXT(1);                                                                                                       \
-    }
-
-#define GENERIC(OP, slot, inplace)                                                                                     \
-    TARGET(OP): {                                                                                                      \
-        CHECKED(op_binary(R, pc, nlocals, BINARY_##slot, inplace));                                                    \
-        NEXT(1);                                                                                                       \
-    }
-
-/* Floor division and remainder round towards minus infinity. */
-static inline bool quick_floor_divide(Value l, Value r, Value *result)
-{
-    int64_t x = small_int(l), y = small_int(r);
-    if (y == 0 || y == -1)
-        return false;
-    int64_t q = x / y;
-    *result = small_int_value(q - ((x % y != 0) & ((x < 0) != (y < 0))));
-    return true;
-}
-static inline bool quick_remainder(Value l, Value r, Value *result)
-{
-    int64_t x = small_int(l), y = small_int(r);
-    if (y == 0 || y == -1)
-        return false;
-    int64_t m = x % y;
-    *result = small_int_value(m && (m < 0) != (y < 0) ? m + y : m);
-    return true;
-}
-static inline bool quick_lshift(Value l, Value r, Value *result)
-{
-    int64_t x = small_int(l), n = small_int(r);
-    if (n < 0 || n > 61 || (x << n) >> n != x || !fits_small_int(x << n))
-        return false;
-    *result = small_int_value(x << n);
-    return true;
-}
-static inline bool quick_rshift(Value l, Value r, Value *result)
-{
-    int64_t n = small_int(r);
-    if (n < 0)
-        return false;
-    *result = small_int_value(small_int(l) >> (n > 63 ? 63 : n));
-    return true;
-}
-
-#define INT_ONLY(OP, slot, quick, inplace)                                                                             \
-    TARGET(OP): {                                                                                                      \
-        Value l = R[pc->b], r = R[pc->c], v_;                                                                      \
-        if (likely(both_small_ints(l, r)) && likely(quick(l, r, &v_))) {                                           \
-            set_register(&R[pc->a], v_);                                                                           \
-            NEXT(1);                                                                                                   \
-        }                                                                                                              \
-        CHECKED(op_binary(R, pc, nlocals, BINARY_##slot, inplace));                                                    \
-        NEXT(1);                                                                                                       \
-    }
-
-#define TRUE_DIVISION(OP, inplace)                                                                                     \
-    TARGET(OP): {                                                                                                      \
-        Value l = R[pc->b], r = R[pc->c], v_;                                                                      \
-        if (both_flonums(l, r) && likely(flonum_value(flonum(l) / flonum(r), &v_))) {                              \
-            set_register(&R[pc->a], v_);                                                                           \
-            NEXT(1);                                                                                                   \
-        }                                                                                                              \
-        CHECKED(op_binary(R, pc, nlocals, BINARY_true_divide, inplace));                                               \
-        NEXT(1);                                                                                                       \
-    }
-
-#define ARITHMETIC_I(OP, slot, int_operation, symbol, inplace)                                                         \
-    TARGET(OP): {                                                                                                      \
-        Value l = R[pc->b], v_;                                                                                    \
-        if (likely(is_small_int(l)) && likely(int_operation(l, small_int_value((int16_t)pc->c), &v_))) {           \
-            set_register(&R[pc->a], v_);                                                                           \
-            NEXT(1);                                                                                                   \
-        }                                                                                                              \
-        if (is_flonum(l) && flonum_value(flonum(l) symbol (double)(int16_t)pc->c, &v_)) {                          \
-            set_register(&R[pc->a], v_);                                                                           \
-            NEXT(1);                                                                                                   \
-        }                                                                                                              \
-        CHECKED(op_binary_immediate(R, pc, nlocals, BINARY_##slot, inplace));                                          \
-        NEXT(1);                                                                                                       \
-    }
-
-#define COMPARISON(OP, symbol)                                                                                         \
-    TARGET(OP): {                                                                                                      \
-        Value l = R[pc->a], r = R[pc->b];                                                                              \
-        l = R[pc->b];                                                                                                  \
-        r = R[pc->c];                                                                                                  \
-        if (likely(both_small_ints(l, r))) {                                                                           \
-            set_register(&R[pc->a], bool_value((int64_t)l.bits symbol (int64_t)r.bits));                               \
-            NEXT(1);                                                                                                   \
-        }                                                                                                              \
-        if (both_flonums(l, r)) {                                                                                      \
-            set_register(&R[pc->a], bool_value(flonum(l) symbol flonum(r)));                                           \
-            NEXT(1);                                                                                                   \
-        }                                                                                                              \
-        CHECKED(op_compare(R, pc, nlocals, COMPARE_##OP));                                                             \
-        NEXT(1);                                                                                                       \
-    }
-
-#define COMPARE_AND_JUMP(NAME, OP, symbol, wanted)                                                                     \
-    TARGET(NAME): {                                                                                                    \
-        Value l = R[pc->a], r = R[pc->b];                                                                              \
-        int holds;                                                                                                     \
-        if (likely(both_small_ints(l, r)))                                                                             \
-            holds = (int64_t)l.bits symbol (int64_t)r.bits;                                                            \
-        else if (both_flonums(l, r))                                                                                   \
-            holds = flonum(l) symbol flonum(r);                                                                        \
-        else                                                                                                           \
-            CHECKED((holds = op_compare_test(R, pc, nlocals, COMPARE_##OP)) >= 0);                                     \
-        if (holds == (wanted))                                                                                         \
-            JUMP_TAKEN((int16_t)pc->c);                                                                                \
-        NEXT(1);                                                                                                       \
-    }
-
-#define COMPARE_AND_JUMP_I(NAME, OP, symbol, wanted)                                                                   \
-    TARGET(NAME): {                                                                                                    \
-        Value l = R[pc->a];                                                                                            \
-        int holds;                                                                                                     \
-        if (likely(is_small_int(l)))                                                                                   \
-            holds = (int64_t)l.bits symbol (int64_t)small_int_value((int16_t)pc->b).bits;                              \
-        else                                                                                                           \
-            CHECKED((holds = op_compare_test_immediate(R, pc, nlocals, COMPARE_##OP)) >= 0);                           \
-        if (holds == (wanted))                                                                                         \
-            JUMP_TAKEN((int16_t)pc->c);                                                                                \
-        NEXT(1);                                                                                                       \
-    }
-
-/* The six comparisons in each form. */
-#define COMPARE_FAMILY(OP, symbol)                                                                                     \
-    COMPARISON(OP, symbol)                                                                                             \
-    COMPARE_AND_JUMP(JUMP_IF_##OP, OP, symbol, 1)                                                                      \
-    COMPARE_AND_JUMP(JUMP_IF_NOT_##OP, OP, symbol, 0)                                                                  \
-    COMPARE_AND_JUMP_I(JUMP_IF_##OP##_I, OP, symbol, 1)                                                                \
-    COMPARE_AND_JUMP_I(JUMP_IF_NOT_##OP##_I, OP, symbol, 0)
-
-/* An attribute's slot through a two-way cache: the address, or NULL. */
-static inline Value *cached_slot(const Insn *pc, Value v)
-{
-    const CacheWord *cache = (const CacheWord *)pc;
-    uint64_t version = layout_version(v);
-    if (likely(version == cache[2].version))
-        return (Value *)((char *)as_object(v) + cache[3].bits);
-    if (version == cache[4].version)
-        return (Value *)((char *)as_object(v) + cache[5].bits);
-    return NULL;
-}
-
-/* Where a place in the code sees more layouts than its cache holds: the shared cache. NULL: not known there either. */
-static __attribute__((noinline)) Value *recalled_slot(const Frame *fp, const Insn *pc, Value v)
+/* Where a place in the code sees more layouts than its cache holds: what the shape remembers. NULL: nothing. */
+static inline Value *recalled_slot(const Frame *fp, const Insn *pc, Value v)
 {
     uint64_t payload = recall_attribute(v, fp->code->names[((const CacheWord *)pc)[1].name]);
     if (payload == 0 || payload & METHOD_PAYLOAD)
@@ -263,13 +60,54 @@ static __attribute__((noinline)) Value *recalled_slot(const Frame *fp, const Ins
     return is_empty(*slot) ? NULL : slot;
 }
 
-static __attribute__((noinline)) Value recalled_method(const Frame *fp, const Insn *pc, uint64_t version)
+static inline Value recalled_method(const Frame *fp, const Insn *pc, Value v)
 {
-    Value name = fp->code->names[((const CacheWord *)pc)[1].name];
-    AttributeCacheEntry *entry = attribute_cache_entry(runtime.attribute_cache, version, name);
-    if (version == 0 || entry->version != version || !same(entry->name, name) || !(entry->payload & METHOD_PAYLOAD))
+    uint64_t payload = recall_attribute(v, fp->code->names[((const CacheWord *)pc)[1].name]);
+    return payload & METHOD_PAYLOAD ? (Value){payload & ~(uint64_t)METHOD_PAYLOAD} : EMPTY;
+}
+
+/* An attribute's slot through the two-way cache, then what is remembered. NULL: not known, or deleted. */
+static inline Value *cached_slot(const Frame *fp, const Insn *pc, Value v)
+{
+    const CacheWord *cache = (const CacheWord *)pc;
+    uint64_t version = layout_version(v);
+    Value *slot;
+    if (likely(version == cache[2].version))
+        slot = (Value *)((char *)as_object(v) + cache[3].bits);
+    else if (version == cache[4].version)
+        slot = (Value *)((char *)as_object(v) + cache[5].bits);
+    else
+        return recalled_slot(fp, pc, v);
+    return likely(!is_empty(*slot)) ? slot : NULL;
+}
+
+/* A retained reference to what is known not to be EMPTY. */
+static inline Value retain_full(Value v)
+{
+    if (is_pointer_or_empty(v))
+        as_object(v)->word += OBJECT_ONE;
+    return v;
+}
+
+/* An item of a list or tuple, owned; EMPTY: something else. */
+static inline Value quick_item(Value v, Value key)
+{
+    if (unlikely(!is_small_int(key) || !is_object(v)))
         return EMPTY;
-    return (Value){entry->payload & ~(uint64_t)METHOD_PAYLOAD};
+    Type *type = as_object(v)->type;
+    int64_t i = small_int(key);
+    if (likely(type == TYPE(list))) {
+        List *list = as_list(v);
+        i += i < 0 ? (int64_t)list->length : 0;
+        if (likely((uint64_t)i < list->length))
+            return retain_full(list->items[i]);
+    } else if (type == TYPE(tuple)) {
+        Tuple *tuple = as_tuple(v);
+        i += i < 0 ? (int64_t)tuple->length : 0;
+        if (likely((uint64_t)i < tuple->length))
+            return retain_full(tuple->items[i]);
+    }
+    return EMPTY;
 }
 
 static inline Value cached_value(const Insn *pc, uint64_t version)
@@ -285,6 +123,7 @@ static inline Value cached_value(const Insn *pc, uint64_t version)
 /* Releases what is left of a callee's window, last to first, then the function. */
 static inline void release_window(Thread *t, Frame *fp, Value *regs, unsigned count)
 {
+#pragma GCC unroll 0
     for (Value *r = regs + count; r-- > regs - 1;) {
         Value v = *r;
         if (!is_object(v))
@@ -332,11 +171,11 @@ dispatch:
         NEXT(1);
     }
     TARGET(MOVE_TO_TEMP): {
-        R[pc->a] = retain(R[pc->b]);
+        set_temporary(&R[pc->a], retain(R[pc->b]));
         NEXT(1);
     }
     TARGET(LOAD_CONST_TO_TEMP): {
-        R[pc->a] = retain(fp->code->constants[WIDE(pc)]);
+        set_temporary(&R[pc->a], retain_full(fp->code->constants[WIDE(pc)]));
         NEXT(1);
     }
     TARGET(TAKE): {
@@ -361,6 +200,10 @@ dispatch:
     TARGET(LOAD_INT): {
         SAVE();
         set_register(&R[pc->a], small_int_value(WIDE(pc)));
+        NEXT(1);
+    }
+    TARGET(LOAD_INT_TO_TEMP): {
+        set_temporary(&R[pc->a], small_int_value(WIDE(pc)));
         NEXT(1);
     }
     TARGET(DROP): {
@@ -400,7 +243,7 @@ dispatch:
             NEXT(4);
         }
         SAVE();
-        set_register(&R[pc->a], retain(((DictEntry *)globals->table->entries)[CACHE(1).counter].value));
+        set_register(&R[pc->a], retain_full(*(Value *)CACHE(3).pointer));
         NEXT(4);
     }
     TARGET(LOAD_GLOBAL_BUILTIN): {
@@ -411,7 +254,26 @@ dispatch:
             NEXT(4);
         }
         SAVE();
-        set_register(&R[pc->a], retain(((DictEntry *)builtins->table->entries)[CACHE(1).counter].value));
+        set_register(&R[pc->a], retain_full(((DictEntry *)builtins->table->entries)[CACHE(1).counter].value));
+        NEXT(4);
+    }
+    TARGET(LOAD_GLOBAL_MODULE_TO_TEMP): {
+        Dict *globals = as_dict(as_function(R[-1])->globals);
+        if (unlikely(globals->table->version != CACHE(2).version)) {
+            CHECKED(op_load_global(fp, (Insn *)pc));
+            NEXT(4);
+        }
+        set_temporary(&R[pc->a], retain_full(*(Value *)CACHE(3).pointer));
+        NEXT(4);
+    }
+    TARGET(LOAD_GLOBAL_BUILTIN_TO_TEMP): {
+        Function *f = as_function(R[-1]);
+        Dict *builtins = as_dict(f->builtins);
+        if (unlikely(as_dict(f->globals)->table->version != CACHE(2).version || builtins->table->version != CACHE(3).version)) {
+            CHECKED(op_load_global(fp, (Insn *)pc));
+            NEXT(4);
+        }
+        set_temporary(&R[pc->a], retain_full(((DictEntry *)builtins->table->entries)[CACHE(1).counter].value));
         NEXT(4);
     }
     TARGET(STORE_GLOBAL): {
@@ -442,6 +304,16 @@ dispatch:
             goto error;
         }
         set_register(&R[pc->a], retain(content));
+        NEXT(1);
+    }
+    TARGET(LOAD_CELL_TO_TEMP): {
+        Value content = as_cell(R[pc->b])->content;
+        if (unlikely(is_empty(content))) {
+            SAVE();
+            op_unbound_cell(fp, pc->b);
+            goto error;
+        }
+        set_temporary(&R[pc->a], retain_full(content));
         NEXT(1);
     }
     TARGET(STORE_CELL): {
@@ -523,7 +395,7 @@ dispatch:
     ARITHMETIC(SUBTRACT, subtract, small_int_subtract, -, false)
     ARITHMETIC(MULTIPLY, multiply, small_int_multiply, *, false)
     INT_ONLY(REMAINDER, remainder, quick_remainder, false)
-    GENERIC(POWER, power, false)
+    POWERS(POWER, false)
     INT_ONLY(LSHIFT, lshift, quick_lshift, false)
     INT_ONLY(RSHIFT, rshift, quick_rshift, false)
     BITWISE(AND, and, &, false)
@@ -536,7 +408,7 @@ dispatch:
     ARITHMETIC(INPLACE_SUBTRACT, subtract, small_int_subtract, -, true)
     ARITHMETIC(INPLACE_MULTIPLY, multiply, small_int_multiply, *, true)
     INT_ONLY(INPLACE_REMAINDER, remainder, quick_remainder, true)
-    GENERIC(INPLACE_POWER, power, true)
+    POWERS(INPLACE_POWER, true)
     INT_ONLY(INPLACE_LSHIFT, lshift, quick_lshift, true)
     INT_ONLY(INPLACE_RSHIFT, rshift, quick_rshift, true)
     BITWISE(INPLACE_AND, and, &, true)
@@ -664,24 +536,35 @@ dispatch:
         NEXT(6);
     }
     TARGET(GET_ATTR_SLOT): {
-        Value v = R[pc->b], *slot = cached_slot(pc, v);
-        if (unlikely(slot == NULL || is_empty(*slot)) && (slot = recalled_slot(fp, pc, v)) == NULL) {
+        Value *slot = cached_slot(fp, pc, R[pc->b]);
+        if (unlikely(slot == NULL)) {
             CHECKED(op_get_attr(fp, (Insn *)pc));
             NEXT(6);
         }
-        Value found = retain(*slot);
+        Value found = retain_full(*slot);
         SAVE();
         drop_temporary(R, pc->b, nlocals);
         set_register(&R[pc->a], found);
         NEXT(6);
     }
     TARGET(GET_ATTR_SLOT_TO_TEMP): { /* from a local */
-        Value v = R[pc->b], *slot = cached_slot(pc, v);
-        if (unlikely(slot == NULL || is_empty(*slot)) && (slot = recalled_slot(fp, pc, v)) == NULL) {
+        Value *slot = cached_slot(fp, pc, R[pc->b]);
+        if (unlikely(slot == NULL)) {
             CHECKED(op_get_attr(fp, (Insn *)pc));
             NEXT(6);
         }
-        R[pc->a] = retain(*slot);
+        set_temporary(&R[pc->a], retain_full(*slot));
+        NEXT(6);
+    }
+    TARGET(GET_ATTR_SLOT_CHAIN): { /* from a temporary to itself */
+        Value v = R[pc->b], *slot = cached_slot(fp, pc, v);
+        if (unlikely(slot == NULL)) {
+            CHECKED(op_get_attr(fp, (Insn *)pc));
+            NEXT(6);
+        }
+        R[pc->a] = retain_full(*slot);
+        SAVE();
+        object_release(as_object(v));
         NEXT(6);
     }
     TARGET(GET_ATTR_VALUE): {
@@ -793,53 +676,47 @@ dispatch:
         NEXT(2);
     }
     TARGET(GET_ITEM): {
-        Value v = R[pc->b], key = R[pc->c];
-        if (is_small_int(key) && is_object(v)) {
-            Type *type = as_object(v)->type;
-            int64_t i = small_int(key);
-            Value item = EMPTY;
-            if (type == TYPE(list)) {
-                i += i < 0 ? (int64_t)as_list(v)->length : 0;
-                if (likely((uint64_t)i < as_list(v)->length))
-                    item = retain(as_list(v)->items[i]);
-            } else if (type == TYPE(tuple)) {
-                i += i < 0 ? (int64_t)as_tuple(v)->length : 0;
-                if (likely((uint64_t)i < as_tuple(v)->length))
-                    item = retain(as_tuple(v)->items[i]);
-            }
-            if (likely(!is_empty(item))) {
-                SAVE();
-                drop_temporary(R, pc->b, nlocals);
-                set_register(&R[pc->a], item);
-                NEXT(1);
-            }
+        Value item = quick_item(R[pc->b], R[pc->c]);
+        SAVE();
+        if (likely(!is_empty(item))) {
+            drop_temporary(R, pc->b, nlocals);
+            set_register(&R[pc->a], item);
+            NEXT(1);
         }
         CHECKED(op_get_item(R, pc, nlocals));
         NEXT(1);
     }
     TARGET(GET_ITEM_I): {
-        Value v = R[pc->b];
-        int64_t i = (int16_t)pc->c;
-        Value item = EMPTY;
-        if (is_exact_list(v)) {
-            i += i < 0 ? (int64_t)as_list(v)->length : 0;
-            if (likely((uint64_t)i < as_list(v)->length))
-                item = retain(as_list(v)->items[i]);
-        } else if (is_exact_tuple(v)) {
-            i += i < 0 ? (int64_t)as_tuple(v)->length : 0;
-            if (likely((uint64_t)i < as_tuple(v)->length))
-                item = retain(as_tuple(v)->items[i]);
-        }
+        Value item = quick_item(R[pc->b], small_int_value((int16_t)pc->c));
         SAVE();
-        if (unlikely(is_empty(item))) {
-            item = get_item(v, small_int_value((int16_t)pc->c));
+        if (likely(!is_empty(item))) {
             drop_temporary(R, pc->b, nlocals);
-            if (is_empty(item))
-                goto error;
-        } else {
-            drop_temporary(R, pc->b, nlocals);
+            set_register(&R[pc->a], item);
+            NEXT(1);
         }
-        set_register(&R[pc->a], item);
+        CHECKED(op_get_item_immediate(R, pc, nlocals));
+        NEXT(1);
+    }
+    TARGET(GET_ITEM_TO_TEMP): {
+        Value item = quick_item(R[pc->b], R[pc->c]);
+        SAVE();
+        if (likely(!is_empty(item))) {
+            drop_temporary(R, pc->b, nlocals);
+            set_temporary(&R[pc->a], item);
+            NEXT(1);
+        }
+        CHECKED(op_get_item(R, pc, nlocals));
+        NEXT(1);
+    }
+    TARGET(GET_ITEM_I_TO_TEMP): {
+        Value item = quick_item(R[pc->b], small_int_value((int16_t)pc->c));
+        SAVE();
+        if (likely(!is_empty(item))) {
+            drop_temporary(R, pc->b, nlocals);
+            set_temporary(&R[pc->a], item);
+            NEXT(1);
+        }
+        CHECKED(op_get_item_immediate(R, pc, nlocals));
         NEXT(1);
     }
     TARGET(SET_ITEM): {
@@ -872,7 +749,65 @@ dispatch:
         window = &R[pc->b];
         nargs = pc->c;
         SAVE();
+        Value callee = window[1];
+        if (is_function(callee) && !(fp->flags & FRAME_GENERATOR) && ((CacheWord *)pc)[1].counter++ >= 2)
+            ((Insn *)pc)->op = OP_CALL_FUNCTION;
         goto call_window;
+    }
+    TARGET(CALL_FUNCTION): { /* never in a generator's frame */
+        window = &R[pc->b];
+        nargs = pc->c;
+        SAVE();
+        Value callee = window[1];
+        if (unlikely(!is_function(callee))) {
+            ((Insn *)pc)->op = OP_CALL;
+            ((CacheWord *)pc)[1].counter = 0;
+            goto call_window;
+        }
+        function = as_function(callee);
+        window += 2;
+        if (likely(function->code->argcount == nargs && function->code->simple))
+            goto enter_simple;
+        goto enter_function;
+    }
+    TARGET(CALL_METHOD_FUNCTION): { /* the same */
+        window = &R[pc->b];
+        Value v = R[CACHE(1).receiver], method;
+        if (likely(layout_version(v) == CACHE(2).version))
+            method = (Value){CACHE(3).bits};
+        else
+            method = recalled_method(fp, pc, v);
+        nargs = pc->c;
+        SAVE();
+        if (unlikely(is_empty(method) || as_object(method)->type != TYPE(function)))
+            goto call_method_generic;
+        if (CACHE(1).receiver < nlocals)
+            window[1] = retain(v);
+        window[0] = method;
+        object_retain(as_object(method));
+        function = as_function(method);
+        window++;
+        nargs++;
+        if (likely(function->code->argcount == nargs && function->code->simple))
+            goto enter_simple;
+        goto enter_function;
+    }
+    TARGET(CALL_LIST_APPEND): {
+        window = &R[pc->b];
+        Value v = R[CACHE(1).receiver];
+        nargs = 1;
+        SAVE();
+        if (unlikely(!is_exact_list(v)))
+            goto call_method_generic;
+        Value item = take(&window[2]);
+        bool ok = list_append_owned(as_list(v), item);
+        if (CACHE(1).receiver >= nlocals) {
+            window[1] = EMPTY;
+            object_release(as_object(v));
+        }
+        if (unlikely(!ok))
+            goto error;
+        NEXT(5); /* the DROP behind too */
     }
     TARGET(CALL_KW): {
         Value kwnames = fp->code->constants[CACHE(1).name];
@@ -895,38 +830,37 @@ dispatch:
     TARGET(CALL_METHOD_CACHED): {
         window = &R[pc->b];
         Value v = R[CACHE(1).receiver], method;
-        uint64_t version = layout_version(v);
-        if (likely(version == CACHE(2).version))
+        if (likely(layout_version(v) == CACHE(2).version))
             method = (Value){CACHE(3).bits};
         else
-            method = recalled_method(fp, pc, version);
-        if (likely(!is_empty(method))) {
-            nargs = pc->c;
-            SAVE();
-            if (CACHE(1).receiver < nlocals)
-                window[1] = retain(v);
-            if (likely(as_object(method)->type == TYPE(function))) {
-                window[0] = retain(method);
-                function = as_function(method);
-                window++;
-                nargs++;
-                goto enter_function;
-            }
-            MethodDescriptor *descriptor = (MethodDescriptor *)as_object(method);
-            if (descriptor->row->kind == NATIVE_ONE_ARG && nargs == 1)
-                result = descriptor->row->function.one_arg(v, window[2]);
-            else
-                result = native_call(descriptor->row, &descriptor->signature, v, window + 2, nargs, EMPTY);
+            method = recalled_method(fp, pc, v);
+        nargs = pc->c;
+        SAVE();
+        if (unlikely(is_empty(method)))
+            goto call_method_generic;
+        if (CACHE(1).receiver < nlocals)
+            window[1] = retain(v);
+        if (likely(as_object(method)->type == TYPE(function))) {
+            window[0] = retain(method);
+            function = as_function(method);
+            window++;
             nargs++;
-            window--;
-            goto native_result;
+            goto enter_function;
         }
+        MethodDescriptor *descriptor = (MethodDescriptor *)as_object(method);
+        if (descriptor->row->kind == NATIVE_ONE_ARG && nargs == 1)
+            result = descriptor->row->function.one_arg(v, window[2]);
+        else
+            result = native_call(descriptor->row, &descriptor->signature, v, window + 2, nargs, EMPTY);
+        nargs++;
+        window--;
+        goto native_result;
     }
-    /* fall through */
     TARGET(CALL_METHOD): {
         window = &R[pc->b];
         nargs = pc->c;
         SAVE();
+    call_method_generic:
         if (CACHE(1).receiver < nlocals)
             window[1] = retain(R[CACHE(1).receiver]);
         int bound = op_get_method(fp, (Insn *)pc, window, nargs);
@@ -1332,6 +1266,33 @@ native_result: /* the arguments and the callee go, from the last on */
         goto breaker;
     DISPATCH();
 
+enter_simple: /* function lies in window[-1], its parameters exactly from window[0] on; the running frame is no generator's */
+{
+    Code *code = function->code;
+    Frame *record = fp->next;
+    Value *top = window + code->nregs;
+    if (unlikely(top > t->register_limit || record == NULL || t->recursion_left <= 0))
+        goto enter_function;
+    t->recursion_left--;
+#pragma GCC unroll 0
+    for (Value *local = window + nargs; local < window + code->nlocals; local++)
+        *local = EMPTY;
+    record->back = fp;
+    record->regs = window;
+    record->code = code;
+    record->top = top;
+    record->object = NULL;
+    record->flags = 0;
+    fp = record;
+    t->frame = record;
+    R = window;
+    nlocals = code->nlocals;
+    pc = code->instructions;
+    if (unlikely(t->breaker))
+        goto breaker;
+    DISPATCH();
+}
+
 enter_keywords: /* keyword arguments: their names are the instruction's constant */
 {
     Value kwnames = fp->code->constants[pc->op == OP_CALL_KW ? CACHE(1).name : CACHE(2).name];
@@ -1376,6 +1337,7 @@ enter_function: /* function lies in window[-1], nargs owned arguments from windo
         }
         nargs = code->nlocals;
     }
+#pragma GCC unroll 0
     for (unsigned i = (unsigned)nargs; i < code->nlocals; i++)
         window[i] = EMPTY;
 }
@@ -1415,6 +1377,20 @@ push_frame: {
 
 leave: /* result is owned; locals go from last to first */
     SAVE();
+    if (unlikely(fp->flags))
+        goto leave_special;
+    release_window(t, fp, R, nlocals);
+    t->recursion_left++;
+    fp = fp->back;
+    t->frame = fp;
+    R = fp->regs;
+    nlocals = fp->code->nlocals;
+    pc = fp->pc;
+    set_register(&R[pc->a], result);
+    pc += insn_length[pc->op];
+    DISPATCH();
+
+leave_special:
     if (unlikely(fp->object != NULL))
         frame_object_detach(t, fp);
     if (unlikely(fp->flags & FRAME_GENERATOR)) {

@@ -182,6 +182,16 @@ bool op_get_item(Value *regs, const Insn *insn, unsigned nlocals)
     return true;
 }
 
+bool op_get_item_immediate(Value *regs, const Insn *insn, unsigned nlocals)
+{
+    Value result = get_item(regs[insn->b], small_int_value((int16_t)insn->c));
+    drop_temporary(regs, insn->b, nlocals);
+    if (is_empty(result))
+        return false;
+    set_register(&regs[insn->a], result);
+    return true;
+}
+
 bool op_set_item(Value *regs, const Insn *insn, unsigned nlocals)
 {
     Value v = regs[insn->a], key = regs[insn->b];

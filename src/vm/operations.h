@@ -19,6 +19,7 @@ MUST_CHECK int op_truth(Value *regs, const Insn *insn, unsigned nlocals);
 MUST_CHECK bool op_unary(Value *regs, const Insn *insn, unsigned nlocals, Value (*operation)(Value));
 MUST_CHECK bool op_not(Value *regs, const Insn *insn, unsigned nlocals);
 MUST_CHECK bool op_get_item(Value *regs, const Insn *insn, unsigned nlocals);
+MUST_CHECK bool op_get_item_immediate(Value *regs, const Insn *insn, unsigned nlocals);
 MUST_CHECK bool op_set_item(Value *regs, const Insn *insn, unsigned nlocals);
 MUST_CHECK bool op_delete_item(Value *regs, const Insn *insn, unsigned nlocals);
 
@@ -88,12 +89,14 @@ static inline uint64_t layout_version(Value v)
     return is_small_int(v) ? TYPE(int_)->version : TYPE(float_)->version;
 }
 
-enum { METHOD_PAYLOAD = 1 /* marks methods in the shared attribute cache; slots' offsets are even */ };
+enum { METHOD_PAYLOAD = SHAPE_METHOD }; /* marks methods in what is remembered; slots' offsets are even */
 
-/* What the shared cache knows of an attribute; 0: nothing. */
+/* What is remembered of an attribute, by shapes and for other objects by the shared cache; 0: nothing. */
 static inline uint64_t recall_attribute(Value v, Value name)
 {
-    uint64_t version = layout_version(v);
+    if (likely(is_instance(v)))
+        return shape_recall(as_instance(v)->shape, name);
+    uint64_t version = type_of(v)->version;
     AttributeCacheEntry *entry = attribute_cache_entry(runtime.attribute_cache, version, name);
     return version && entry->version == version && same(entry->name, name) ? entry->payload : 0;
 }
@@ -105,6 +108,15 @@ static inline void drop_temporary(Value *regs, unsigned i, unsigned nlocals)
         regs[i] = EMPTY;
         object_release(as_object(v));
     }
+}
+/* Writes a temporary that is dead: nothing is there to be released. */
+static inline void set_temporary(Value *slot, Value owned)
+{
+#if defined(PYISH_DEBUG) || defined(__SANITIZE_ADDRESS__)
+    if (is_object(*slot))
+        __builtin_trap();
+#endif
+    *slot = owned;
 }
 static inline void set_register(Value *slot, Value owned)
 {

@@ -3,6 +3,7 @@
 #include "object/call.h"
 #include "object/collect.h"
 #include "object/error.h"
+#include "object/list.h"
 #include "object/native.h"
 #include "object/str.h"
 #include "object/tuple.h"
@@ -77,6 +78,7 @@ static Value lookup_global(Function *function, Value name)
 static void cache_global(Function *function, Value name, Insn *insn)
 {
     CacheWord *cache = cache_of(insn);
+    bool to_temp = insn->a >= function->code->nlocals;
     if (!is_exact_dict(function->globals))
         return;
     Dict *globals = as_dict(function->globals);
@@ -84,9 +86,9 @@ static void cache_global(Function *function, Value name, Insn *insn)
     if (globals->table->hashed)
         return;
     if (index >= 0) {
-        cache[1].counter = (uint32_t)index;
         cache[2].version = dict_version(globals);
-        insn->op = OP_LOAD_GLOBAL_MODULE;
+        cache[3].pointer = dict_simple_value(globals, index);
+        insn->op = to_temp ? OP_LOAD_GLOBAL_MODULE_TO_TEMP : OP_LOAD_GLOBAL_MODULE;
         return;
     }
     if (!is_exact_dict(function->builtins))
@@ -98,7 +100,7 @@ static void cache_global(Function *function, Value name, Insn *insn)
     cache[1].counter = (uint32_t)index;
     cache[2].version = dict_version(globals);
     cache[3].version = dict_version(builtins);
-    insn->op = OP_LOAD_GLOBAL_BUILTIN;
+    insn->op = to_temp ? OP_LOAD_GLOBAL_BUILTIN_TO_TEMP : OP_LOAD_GLOBAL_BUILTIN;
 }
 
 bool op_load_global(Frame *frame, Insn *insn)
@@ -267,8 +269,12 @@ static uint64_t inline_offset(Instance *instance, int slot)
     return slot < instance->head.type->inline_slots ? offsetof(Instance, slots) + (uint64_t)slot * sizeof(Value) : 0;
 }
 
-static void remember(uint64_t version, Value name, uint64_t payload)
+static void remember(Value v, uint64_t version, Value name, uint64_t payload)
 {
+    if (is_instance(v)) {
+        shape_remember(as_instance(v)->shape, name, payload);
+        return;
+    }
     *attribute_cache_entry(runtime.attribute_cache, version, name) = (AttributeCacheEntry){version, name, payload, 0};
 }
 
@@ -290,7 +296,10 @@ static void cache_class_value(Insn *insn, Value found, uint64_t version, uint16_
 
 static void cache_attribute(Insn *insn, Value v, Value name, unsigned nlocals)
 {
-    uint16_t slot_op = insn->b < nlocals && insn->a >= nlocals ? OP_GET_ATTR_SLOT_TO_TEMP : OP_GET_ATTR_SLOT;
+    uint16_t slot_op = insn->a < nlocals    ? OP_GET_ATTR_SLOT
+                       : insn->b < nlocals  ? OP_GET_ATTR_SLOT_TO_TEMP
+                       : insn->a == insn->b ? OP_GET_ATTR_SLOT_CHAIN
+                                            : OP_GET_ATTR_SLOT;
     Type *type = type_of(v);
     if (type == TYPE(module)) {
         Dict *dict = module_dict(v);
@@ -321,7 +330,7 @@ static void cache_attribute(Insn *insn, Value v, Value name, unsigned nlocals)
             uint64_t offset = inline_offset(as_instance(v), slot);
             if (offset) {
                 cache_way(insn, slot_op, version, offset);
-                remember(version, name, offset);
+                remember(v, version, name, offset);
             }
             return;
         }
@@ -400,8 +409,19 @@ bool op_delete_attr(Frame *frame, const Insn *insn)
     return ok;
 }
 
+/* The form of CALL_METHOD for what it found. */
+static uint16_t method_form(const Insn *insn, Value v, Value found, bool generator)
+{
+    if (is_function(found))
+        return generator ? OP_CALL_METHOD_CACHED : OP_CALL_METHOD_FUNCTION;
+    MethodDescriptor *descriptor = (MethodDescriptor *)as_object(found);
+    if (is_exact_list(v) && insn->c == 1 && strcmp(descriptor->row->name, "append") == 0 && insn[4].op == OP_DROP && insn[4].a == insn->a)
+        return OP_CALL_LIST_APPEND;
+    return OP_CALL_METHOD_CACHED;
+}
+
 /* Whether the name, found on the type, can't be shadowed while the version holds. */
-static void cache_method(Insn *insn, Value v, Value name)
+static void cache_method(Insn *insn, Value v, Value name, bool generator)
 {
     CacheWord *cache = cache_of(insn);
     if (type_of(v)->slots.get_attribute != generic_get_attribute)
@@ -412,7 +432,7 @@ static void cache_method(Insn *insn, Value v, Value name)
         return;
     if (!is_function(found) && type_of(found) != TYPE(method_descriptor))
         return;
-    remember(version, name, found.bits | METHOD_PAYLOAD);
+    remember(v, version, name, found.bits | METHOD_PAYLOAD);
     if (cache[1].misses > MISSES_BEFORE_GIVING_UP) {
         insn->op = OP_CALL_METHOD;
         return;
@@ -420,13 +440,14 @@ static void cache_method(Insn *insn, Value v, Value name)
     cache[1].misses++;
     cache[2].version = version;
     cache[3].bits = found.bits;
-    insn->op = OP_CALL_METHOD_CACHED;
+    insn->op = method_form(insn, v, found, generator);
 }
 
 int op_get_method(Frame *frame, Insn *insn, Value *window, size_t count)
 {
     Value name = name_of(frame, insn), self;
-    uint64_t payload = insn->op <= OP_CALL_METHOD_CACHED ? recall_attribute(window[1], name) : 0;
+    bool caches = insn->op != OP_CALL_METHOD_KW;
+    uint64_t payload = caches ? recall_attribute(window[1], name) : 0;
     if (payload & METHOD_PAYLOAD) {
         window[0] = retain((Value){payload & ~(uint64_t)METHOD_PAYLOAD});
         return 1;
@@ -438,8 +459,8 @@ int op_get_method(Frame *frame, Insn *insn, Value *window, size_t count)
         return -1;
     }
     if (!is_empty(self)) {
-        if (insn->op <= OP_CALL_METHOD_CACHED)
-            cache_method(insn, window[1], name);
+        if (caches)
+            cache_method(insn, window[1], name, frame->flags & FRAME_GENERATOR);
         release(self); /* window[1] holds it */
         window[0] = method;
         return 1;

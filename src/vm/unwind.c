@@ -78,13 +78,12 @@ void frame_local_dead(Thread *thread, Frame *frame, Object *object)
     }
     if (caller->code || caller->top < frame->top)
         caller->top = frame->top;
-    Frame saved = *frame; /* what runs now takes this very record */
+    caller->next = frame->next; /* what runs now takes another record */
     thread->frame = caller;
     object_dead(object);
     thread->frame = frame;
-    if (saved.next == NULL)
-        saved.next = frame->next;
-    *frame = saved;
+    frame->next = caller->next;
+    caller->next = frame;
     caller->top = top;
 }
 
