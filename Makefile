@@ -50,6 +50,9 @@ $(BUILD)/%.o: %.c | $(TRAINED)
 	$(PROFILE_OF)
 	$(CC) $(CFLAGS_ALL) $(PROFILE_USE) -MMD -MP -c $< -o $@
 
+# The few loops in the instruction loop run once or twice.
+$(BUILD)/src/vm/loop.o: CFLAGS_ALL += -fno-unroll-loops -fno-peel-loops
+
 build/training/trained: | stdlib
 	$(MAKE) FLAVOUR=training build/training/pyish
 	for program in tests/bench/*.py; do \
