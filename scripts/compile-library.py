@@ -6,6 +6,7 @@ import _imp
 import sys
 from importlib._bootstrap_external import SourceFileLoader
 from os import walk
+from os.path import realpath
 
 
 def compile_all(folder):
@@ -25,4 +26,4 @@ def compile_all(folder):
     return failed
 
 
-sys.exit(1 if compile_all(sys.argv[1]) else 0)
+sys.exit(1 if compile_all(realpath(sys.argv[1])) else 0)

@@ -230,22 +230,6 @@ static Value accept_flag(Value self, Value v)
     return none_value();
 }
 
-/* Renames the file of a code object and of all code in its constants. */
-static bool fix_filename(Code *code, Value old, Value path)
-{
-    if (stack_overflowing(""))
-        return false;
-    if (!str_equal(as_str(code->filename), as_str(old)))
-        return true;
-    if (!code_ready(code))
-        return false;
-    replace(&code->filename, retain(path));
-    for (uint32_t i = 0; i < code->constant_count; i++)
-        if (is_code(code->constants[i]) && !fix_filename(as_code(code->constants[i]), old, path))
-            return false;
-    return true;
-}
-
 static Value fix_co_filename(Value self, const Value *args)
 {
     (void)self;
@@ -253,10 +237,10 @@ static Value fix_co_filename(Value self, const Value *args)
         return error_type("_fix_co_filename() argument 1 must be code, not %T", args[0]);
     if (!is_str(args[1]))
         return error_type("_fix_co_filename() argument 2 must be str, not %T", args[1]);
-    if (str_equal(as_str(as_code(args[0])->filename), as_str(args[1]))) /* nearly always; and inner code need not be read for it */
+    if (str_equal(as_str(as_code(args[0])->filename), as_str(args[1])))
         return none_value();
     Value old = retain(as_code(args[0])->filename);
-    bool ok = fix_filename(as_code(args[0]), old, args[1]);
+    bool ok = code_rename_file(as_code(args[0]), old, args[1]);
     release(old);
     return ok ? none_value() : EMPTY;
 }

@@ -416,8 +416,13 @@ bool marshal_read_rest(Code *code)
     bool ok = read_rest(&r, code);
     RELEASE(r.refs);
     if (ok) {
+        Value old = retain(source->renamed_from);
         code->simple = source->simple;
         code_drop_source(code);
+        for (uint32_t i = 0; ok && !is_empty(old) && i < code->constant_count; i++)
+            if (is_code(code->constants[i]))
+                ok = code_rename_file(as_code(code->constants[i]), old, code->filename);
+        release(old);
     } else {
         drop_rest(code);
         if (!error_occurred())

@@ -483,11 +483,11 @@ static bool full_is_due(const Collector *c)
     return c->counts[1] > c->threshold[1] && c->long_lived_pending > c->long_lived_total / 4;
 }
 
-/* Young objects that live on are visited for nothing: while collections find no garbage the next comes later, up to eight
+/* Young objects that live on are visited for nothing: while collections find next to no garbage the next comes later, up to eight
    thresholds later, unless the program has set thresholds of its own. */
 static void be_patient(Collector *c, int64_t found)
 {
-    if (found || c->threshold[0] != COLLECT_YOUNG_THRESHOLD)
+    if (found > COLLECT_YOUNG_THRESHOLD / 16 || c->threshold[0] != COLLECT_YOUNG_THRESHOLD)
         c->patience = 0;
     else if (c->patience < 3)
         c->patience++;

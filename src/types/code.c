@@ -22,8 +22,26 @@ void code_drop_source(Code *code)
     code->source = NULL;
     if (source) {
         release(source->owner);
+        release(source->renamed_from);
         mem_free(source, sizeof *source);
     }
+}
+
+bool code_rename_file(Code *code, Value old, Value path)
+{
+    if (!str_equal(as_str(code->filename), as_str(old)))
+        return true;
+    if (stack_overflowing(""))
+        return false;
+    replace(&code->filename, retain(path));
+    if (code->source) { /* inner code is renamed when it is read */
+        replace(&code->source->renamed_from, retain(old));
+        return true;
+    }
+    for (uint32_t i = 0; i < code->constant_count; i++)
+        if (is_code(code->constants[i]) && !code_rename_file(as_code(code->constants[i]), old, path))
+            return false;
+    return true;
 }
 
 /* The code object, complete. NULL: exception. */

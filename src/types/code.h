@@ -39,6 +39,7 @@ typedef struct CodeSource {
     Value owner;               /* owned: keeps the bytes alive and unchanged */
     const unsigned char *data; /* borrowed from the owner */
     size_t length;
+    Value renamed_from;        /* owned; inner code with this file name gets the outer one's. EMPTY: not renamed */
     bool simple;               /* Code.simple, which is false until all is read: calls go the slow way once */
 } CodeSource;
 
@@ -88,6 +89,8 @@ extern bool (*code_read_rest)(Code *code);
 /* Makes sure that all of a code object is there. A code object that runs is complete. */
 static inline bool code_ready(Code *code) { return code->source == NULL || code_read_rest(code); }
 void code_drop_source(Code *code);
+/* Gives code, and inner code that has the same, another file name. false: exception. */
+bool code_rename_file(Code *code, Value old, Value path) MUST_CHECK;
 /* A code object with nothing in it yet; the compiler and marshal fill it. */
 Code *code_new(void) MUST_CHECK;
 /* Of vm/: writes code->size words, the instructions as the compiler made them. */
