@@ -71,6 +71,10 @@ build/stdlib.stamp: scripts/fetch-stdlib scripts/stdlib-drop $(shell find lib -t
 
 # Compiled ahead, so that a start never does it, whoever may write where. Takes less than a second.
 $(BUILD)/library.stamp: $(BUILD)/pyish build/stdlib.stamp scripts/compile-library.py
+	@cat src/compiler/* src/syntax/*.[ch] src/types/code.c src/modules/marshal* | cksum > $(BUILD)/compiler.new
+	@cmp -s $(BUILD)/compiler.new $(BUILD)/compiler.id || \
+		find build/lib -name __pycache__ -prune -exec rm -rf {} + # another compiler's code
+	@mv $(BUILD)/compiler.new $(BUILD)/compiler.id
 	PYTHONDONTWRITEBYTECODE= $(BUILD)/pyish -S scripts/compile-library.py build/lib
 	@touch $@
 
