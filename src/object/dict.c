@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "object/allocate.h"
 #include "object/error.h"
 #include "object/str.h"
 
@@ -55,7 +56,7 @@ static inline Value *entry_value(const DictTable *t, int64_t i)
 int64_t hash_small_int(int64_t i)
 {
     const int64_t modulus = ((int64_t)1 << 61) - 1;
-    int64_t hash = i % modulus;
+    int64_t hash = likely(i < modulus && i > -modulus) ? i : i % modulus;
     return hash == -1 ? -2 : hash;
 }
 
@@ -70,24 +71,25 @@ static inline int64_t entry_hash(const DictTable *t, int64_t i)
 }
 static inline bool is_simple_key(Value key) { return is_small_int(key) || is_exact_str(key); }
 
-static void table_free(DictTable *t)
+/* Header, index and entries are one block. */
+static inline size_t block_bytes(unsigned log2_size, bool hashed, int64_t capacity)
 {
-    mem_free(t->entries, (size_t)t->capacity * entry_bytes(t));
-    mem_free(t, sizeof *t + index_bytes(t->log2_size));
+    return sizeof(DictTable) + index_bytes(log2_size) + (size_t)capacity * (hashed ? sizeof(HashedEntry) : sizeof(DictEntry));
 }
+
+static void table_free(DictTable *t) { mem_free(t, block_bytes(t->log2_size, t->hashed, t->capacity)); }
 
 static DictTable *table_new(unsigned log2_size, bool hashed, int64_t capacity)
 {
-    DictTable *t = mem_alloc(sizeof *t + index_bytes(log2_size));
+    DictTable *t = mem_alloc(block_bytes(log2_size, hashed, capacity));
     if (t == NULL)
         return NULL;
-    *t = (DictTable){.log2_size = (uint8_t)log2_size, .hashed = hashed, .capacity = capacity};
-    memset(t + 1, 0xff, index_bytes(log2_size));
-    t->entries = mem_alloc((size_t)capacity * entry_bytes(t));
-    if (t->entries == NULL) {
-        mem_free(t, sizeof *t + index_bytes(log2_size));
-        return NULL;
-    }
+    size_t index = index_bytes(log2_size);
+    *t = (DictTable){.log2_size = (uint8_t)log2_size, .hashed = hashed, .capacity = capacity, .entries = (char *)(t + 1) + index};
+    if (log2_size == MIN_LOG2)
+        memset(t + 1, 0xff, 1 << MIN_LOG2);
+    else
+        memset(t + 1, 0xff, index);
     return t;
 }
 
@@ -98,15 +100,20 @@ bool dict_init_table(Dict *dict)
     return dict->table != NULL;
 }
 
-Dict *dict_new(void)
+static Dict *dict_with_table(DictTable *t)
 {
-    Dict *dict = object_new(TYPE(dict));
-    if (dict && !dict_init_table(dict)) {
-        object_free(&dict->head);
+    Dict *dict = t ? allocate_tracked(TYPE(dict), sizeof(Dict)) : NULL;
+    if (dict == NULL) {
+        if (t)
+            table_free(t);
         return NULL;
     }
+    dict->used = 0;
+    dict->table = t;
     return dict;
 }
+
+Dict *dict_new(void) { return dict_with_table(table_new(MIN_LOG2, false, usable_of(MIN_LOG2))); }
 
 static unsigned log2_for(int64_t keys)
 {
@@ -118,16 +125,8 @@ static unsigned log2_for(int64_t keys)
 
 Dict *dict_new_sized(size_t expected)
 {
-    Dict *dict = object_new(TYPE(dict));
-    if (dict == NULL)
-        return NULL;
     unsigned log2_size = log2_for((int64_t)expected);
-    dict->table = table_new(log2_size, false, usable_of(log2_size));
-    if (dict->table == NULL) {
-        object_free(&dict->head);
-        return NULL;
-    }
-    return dict;
+    return dict_with_table(table_new(log2_size, false, usable_of(log2_size)));
 }
 
 /* Where an exact str lies in a simple table. Hot. */
@@ -321,15 +320,20 @@ static bool rebuild(Dict *dict, unsigned log2_size, bool hashed)
     return true;
 }
 
+static __attribute__((noinline)) bool make_room(Dict *dict, bool hashed)
+{
+    const DictTable *t = dict->table;
+    bool full = t->length + t->popped >= t->capacity;
+    return rebuild(dict, full ? log2_for(dict->used * 2 + 1) : t->log2_size, hashed);
+}
+
 /* The key is known to be absent. */
 static bool insert_new(Dict *dict, Value key, int64_t hash, Value owned)
 {
     DictTable *t = dict->table;
     bool hashed = t->hashed || !is_simple_key(key);
-    bool full = t->length + t->popped >= t->capacity;
-    if (full || hashed != t->hashed) {
-        unsigned log2_size = full ? log2_for(dict->used * 2 + 1) : t->log2_size;
-        if (!rebuild(dict, log2_size, hashed)) {
+    if (unlikely(t->length + t->popped >= t->capacity || hashed != t->hashed)) {
+        if (!make_room(dict, hashed)) {
             release(owned);
             return false;
         }
@@ -438,9 +442,16 @@ int dict_delete_hashed(Dict *dict, Value key, int64_t hash, Value *old)
 
 static void release_entries(DictTable *t)
 {
-    for (int64_t i = 0; i < t->length; i++) {
-        release(*entry_key(t, i));
-        release(*entry_value(t, i));
+    if (t->hashed) {
+        for (HashedEntry *e = hashed_entries(t), *end = e + t->length; e < end; e++) {
+            release(e->key);
+            release(e->value);
+        }
+    } else {
+        for (DictEntry *e = simple_entries(t), *end = e + t->length; e < end; e++) {
+            release(e->key);
+            release(e->value);
+        }
     }
     table_free(t);
 }
@@ -469,18 +480,13 @@ void dict_clear(Dict *dict)
 /* The same table once more. NULL: no memory. */
 static DictTable *clone(const DictTable *t)
 {
-    size_t index = index_bytes(t->log2_size);
-    DictTable *copy = mem_alloc(sizeof *t + index);
+    size_t used = block_bytes(t->log2_size, t->hashed, t->length);
+    DictTable *copy = mem_alloc(block_bytes(t->log2_size, t->hashed, t->capacity));
     if (copy == NULL)
         return NULL;
-    memcpy(copy, t, sizeof *t + index);
+    memcpy(copy, t, used);
     copy->version = 0;
-    copy->entries = mem_alloc((size_t)t->capacity * entry_bytes(t));
-    if (copy->entries == NULL) {
-        mem_free(copy, sizeof *t + index);
-        return NULL;
-    }
-    memcpy(copy->entries, t->entries, (size_t)t->length * entry_bytes(t));
+    copy->entries = (char *)(copy + 1) + index_bytes(t->log2_size);
     for (int64_t i = 0; i < t->length; i++) {
         retain(*entry_key(t, i));
         retain(*entry_value(t, i));
@@ -491,15 +497,20 @@ static DictTable *clone(const DictTable *t)
 Value dict_copy(Dict *dict)
 {
     if (dict->used && dict->used >= dict->table->length / 3 * 2 && dict->table->popped == 0) {
-        Dict *same_layout = object_new(TYPE(dict));
-        if (same_layout == NULL)
-            return EMPTY;
-        same_layout->table = clone(dict->table);
-        same_layout->used = dict->used;
-        if (same_layout->table == NULL) {
-            object_free(&same_layout->head);
+        int64_t used = dict->used;
+        DictTable *table = clone(dict->table);
+        Dict *same_layout = allocate_tracked(TYPE(dict), sizeof(Dict));
+        if (table == NULL || same_layout == NULL) {
+            if (same_layout) {
+                same_layout->table = NULL;
+                object_free(&same_layout->head);
+            }
+            if (table)
+                release_entries(table);
             return EMPTY;
         }
+        same_layout->table = table;
+        same_layout->used = used;
         return from_pointer(same_layout);
     }
     Dict *copy = dict_new_sized((size_t)dict->used);
@@ -669,7 +680,7 @@ bool dict_move_to_end(Dict *dict, Value key, int64_t hash, bool last, int *found
 size_t dict_table_bytes(const Dict *dict)
 {
     const DictTable *t = dict->table;
-    return t == NULL ? 0 : sizeof *t + index_bytes(t->log2_size) + (size_t)t->capacity * entry_bytes(t);
+    return t == NULL ? 0 : block_bytes(t->log2_size, t->hashed, t->capacity);
 }
 
 void dict_dealloc(Object *self)
@@ -677,7 +688,7 @@ void dict_dealloc(Object *self)
     Dict *dict = (Dict *)self;
     if (dict->table)
         release_entries(dict->table);
-    object_free(self);
+    free_tracked(self, TYPE(dict));
 }
 
 void dict_traverse(Object *self, VisitFn visit, void *context)

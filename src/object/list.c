@@ -1,15 +1,26 @@
 /* list.c - see list.h. */
 #include "object/list.h"
 
+#include "object/allocate.h"
 #include "object/error.h"
 #include "object/iterate.h"
 #include "object/tuple.h"
 
 List *list_new(size_t capacity)
 {
-    List *list = object_new(TYPE(list));
-    if (list && capacity && !list_reserve(list, capacity)) {
+    List *list = allocate_tracked(TYPE(list), sizeof(List));
+    if (list == NULL)
+        return NULL;
+    list->length = list->capacity = 0;
+    list->items = NULL;
+    if (capacity == 0)
+        return list;
+    list->items = capacity < SIZE_MAX / 32 ? heap_raw_alloc(&runtime.heap, capacity * sizeof(Value)) : NULL;
+    list->capacity = capacity;
+    if (unlikely(list->items == NULL)) {
+        list->capacity = 0;
         RELEASE(list);
+        error_no_memory();
         return NULL;
     }
     return list;
@@ -143,5 +154,5 @@ void list_dealloc(Object *self)
     for (size_t i = list->length; i-- > 0;)
         release(list->items[i]);
     mem_free(list->items, list->capacity * sizeof(Value));
-    object_free(self);
+    free_tracked(self, TYPE(list));
 }

@@ -1,6 +1,7 @@
 /* object.c - making, freeing and releasing objects; raw memory. See object.h, type.h, runtime.h. */
 #include <stdlib.h>
 
+#include "object/allocate.h"
 #include "object/collect.h"
 #include "object/error.h"
 #include "object/shape.h"
@@ -75,13 +76,26 @@ void *object_grow_large_raw(void *object, size_t size)
     return header + 1;
 }
 
-static COLD void request_collection(void)
+void collection_request(void)
 {
     runtime.collector.young_count = 0;
     if (runtime.collector.enabled && !runtime.collector.running) {
         runtime.collector.requested = true;
         thread_current()->breaker = 1;
     }
+}
+
+/* Most objects have a few words only: no call for those. */
+static inline void zero(void *start, size_t size)
+{
+    if (size > 112) {
+        memset(start, 0, size);
+        return;
+    }
+    uint64_t *p = start, *end = (uint64_t *)((char *)start + (size & ~(size_t)7));
+    while (p < end)
+        *p++ = 0;
+    memset(p, 0, size & 7);
 }
 
 void *object_new_sized(Type *type, size_t size)
@@ -100,12 +114,7 @@ void *object_new_sized(Type *type, size_t size)
             return NULL;
         }
         object->word = OBJECT_ONE | OBJECT_TRACKED | OBJECT_YOUNG;
-        Page *page = heap_page_of(object);
-        if (unlikely(!page->on_young)) {
-            page->on_young = true;
-            page->young_next = runtime.heap.young;
-            runtime.heap.young = page;
-        }
+        page_note_young(object);
     } else {
         object = heap_alloc(&runtime.heap, HEAP_RAW, heap_class(size));
         if (unlikely(object == NULL)) {
@@ -114,10 +123,10 @@ void *object_new_sized(Type *type, size_t size)
         }
         object->word = OBJECT_ONE;
     }
-    memset(object + 1, 0, size - sizeof(Object));
+    zero(object + 1, size - sizeof(Object));
     object->type = type;
     if (has_flag(type, TYPE_TRACKED) && unlikely(++runtime.collector.young_count > runtime.collector.threshold[0]))
-        request_collection();
+        collection_request();
     if (has_flag(type, TYPE_HEAP | TYPE_SHAPED)) {
         if (has_flag(type, TYPE_HEAP))
             object_retain(&type->head);

@@ -3,7 +3,19 @@
 
 #include <stdarg.h>
 
+#include "object/allocate.h"
 #include "object/error.h"
+
+/* Items undefined. */
+static inline Tuple *new_unfilled(size_t length)
+{
+    if (unlikely(length == 0 || length > (HEAP_MAX_CELL - sizeof(Tuple)) / sizeof(Value)))
+        return tuple_new(length);
+    Tuple *tuple = allocate_tracked(TYPE(tuple), sizeof(Tuple) + length * sizeof(Value));
+    if (tuple)
+        tuple->length = length;
+    return tuple;
+}
 
 Tuple *tuple_new(size_t length)
 {
@@ -21,7 +33,7 @@ Tuple *tuple_new(size_t length)
 
 Value tuple_from(const Value *items, size_t length)
 {
-    Tuple *tuple = tuple_new(length);
+    Tuple *tuple = new_unfilled(length);
     if (tuple == NULL)
         return EMPTY;
     for (size_t i = 0; i < length; i++)
@@ -31,13 +43,14 @@ Value tuple_from(const Value *items, size_t length)
 
 Value tuple_from_owned(Value *items, size_t length)
 {
-    Tuple *tuple = tuple_new(length);
+    Tuple *tuple = new_unfilled(length);
     if (tuple == NULL) {
         for (size_t i = 0; i < length; i++)
             release(items[i]);
         return EMPTY;
     }
-    memcpy(tuple->items, items, length * sizeof(Value));
+    for (size_t i = 0; i < length; i++)
+        tuple->items[i] = items[i];
     return from_pointer(tuple);
 }
 
@@ -69,5 +82,5 @@ void tuple_dealloc(Object *self)
     Tuple *tuple = (Tuple *)self;
     for (size_t i = tuple->length; i-- > 0;)
         release(tuple->items[i]);
-    object_free(self);
+    free_tracked(self, TYPE(tuple));
 }
