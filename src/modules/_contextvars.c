@@ -81,6 +81,8 @@ static Value variable_new(Type *type, const Value *args, size_t nargs, Value kwn
         return EMPTY;
     if (!is_str(bound[0]))
         return error_type("context variable name must be a str");
+    if (hash_of(bound[0]) == -1)
+        return EMPTY;
     ContextVar *v = object_new(type);
     if (v == NULL)
         return EMPTY;

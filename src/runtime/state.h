@@ -45,6 +45,9 @@ struct RuntimeState {
     Value signal_handlers[65]; /* SIG_DFL, SIG_IGN as ints, None, or callables; EMPTY: module _signal is not there */
     volatile int signal_pending[65], any_signal;
     int wakeup_fd;            /* of signal.set_wakeup_fd; -1: none */
+    bool wakeup_warns;        /* also of a full buffer */
+    volatile int wakeup_error; /* errno of a failed write to it, not shown yet; 0: none */
+    Type *timer_error_type, *siginfo_type;
     int64_t filters_version;  /* changes when warnings.filters does */
     struct AstState *ast;     /* the classes of the ast module; NULL: not made yet */
     int frozen_override;      /* _imp._override_frozen_modules_for_tests: below 0 hides all but the essential ones */

@@ -138,9 +138,9 @@ static Value interrupt_main(Value self, const Value *args)
     int64_t number;
     if (!index_as_int64(args[0], &number, TYPE(OverflowError)))
         return EMPTY;
-    if (number < 1 || number >= 65)
+    if (number < 1 || number >= SIGNAL_COUNT)
         return error_value("signal number out of range");
-    if (is_callable(runtime.state->signal_handlers[number]))
+    if (!is_int(runtime.state->signal_handlers[number])) /* neither SIG_DFL nor SIG_IGN */
         signal_note((int)number);
     return none_value();
 }
