@@ -193,6 +193,10 @@ int constant_truth(Compiler *c, const Node *node);
 bool same_constant(Value a, Value b);
 uint64_t constant_hash(Value v);
 
+/* preprocess.c */
+/* '%s' % (x,) as an f-string; NULL: it has none. */
+Node *percent_as_fstring(Arena *arena, const BinOpNode *node);
+
 /* codegen_checks.c */
 void check_comparison(Compiler *c, const CompareNode *node);
 void check_callee(Compiler *c, const Node *callee);

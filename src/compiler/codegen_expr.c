@@ -971,7 +971,14 @@ void expression(Compiler *c, Node *node, unsigned dst)
         if (!folded(c, node, dst))
             load_name(c, ((NameNode *)node)->id, dst);
         break;
-    case NODE_BinOp: binary_operation(c, (BinOpNode *)node, dst); break;
+    case NODE_BinOp: {
+        Node *joined = percent_as_fstring(c->arena, (BinOpNode *)node);
+        if (joined)
+            joined_string(c, (JoinedStrNode *)joined, dst);
+        else
+            binary_operation(c, (BinOpNode *)node, dst);
+        break;
+    }
     case NODE_UnaryOp: unary_operation(c, (UnaryOpNode *)node, dst); break;
     case NODE_BoolOp: bool_operation(c, (BoolOpNode *)node, dst); break;
     case NODE_IfExp: conditional(c, (IfExpNode *)node, dst); break;

@@ -130,6 +130,16 @@ static void future_imports(Compiler *c, Node *tree)
     }
 }
 
+bool compile_check_futures(Node *tree, Value filename)
+{
+    ParseError error = {.kind = ERROR_SYNTAX};
+    Compiler c = {.filename = filename, .error = &error};
+    future_imports(&c, tree);
+    if (c.failed)
+        raise_parse_error(&error, filename);
+    return !c.failed;
+}
+
 Value compile_tree(Arena *arena, NameTable *names, Node *tree, Value filename, ParseMode mode, int flags, int optimize)
 {
     ParseError error = {.kind = ERROR_SYNTAX};

@@ -18,6 +18,10 @@ bool compile_warn(Type *category, const char *message, Value filename, int line)
 /* The tree of UTF-8 source in the arena, with warnings shown; NULL: exception. feature_version: 14 for 3.14. */
 Node *compile_parse(Arena *arena, const char *source, size_t length, Value filename, ParseMode mode, int flags, int feature_version,
                     NameTable *names) MUST_CHECK;
+/* What PyCF_OPTIMIZED_AST asks for. Constants computed are appended to the list `kept`, from which the tree borrows them. */
+bool compile_preprocess(Arena *arena, Node *tree, int optimize, Value kept) MUST_CHECK;
+/* Whether the __future__ imports are of features that there are. */
+bool compile_check_futures(Node *tree, Value filename) MUST_CHECK;
 /* Raises the exception that a ParseError stands for. */
 void raise_parse_error(const ParseError *error, Value filename);
 

@@ -3,6 +3,7 @@
 #define PYISH_SYNTAX_AST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -120,6 +121,34 @@ typedef enum { CTX_Load, CTX_Store, CTX_Del } ExprContext;
 #undef FIELD
 #undef END
 
+/* ---- the table, for code that treats all nodes alike ---- */
+
+/* What a field holds: the abstract classes in their order in the module, then plain values. */
+#define AST_SUMS(SUM)                                                                                                  \
+    SUM(mod) SUM(stmt) SUM(expr) SUM(expr_context) SUM(boolop) SUM(operator) SUM(unaryop) SUM(cmpop)                  \
+    SUM(comprehension) SUM(excepthandler) SUM(arguments) SUM(arg) SUM(keyword) SUM(alias) SUM(withitem)               \
+    SUM(match_case) SUM(pattern) SUM(type_ignore) SUM(type_param)
+typedef enum AstSum {
+#define SUM(name) SUM_##name,
+    AST_SUMS(SUM)
+#undef SUM
+    SUM_COUNT,
+    SUM_identifier = SUM_COUNT, SUM_string, SUM_constant, SUM_int,
+    FIELD_TYPE_COUNT
+} AstSum;
+
+typedef enum { FIELD_ONE, FIELD_OPT, FIELD_SEQ } FieldMany;
+
+typedef struct AstField {
+    const char *name; /* NULL: the end */
+    uint8_t type, many;
+    uint16_t offset;  /* in the node's struct */
+} AstField;
+
+const AstField *ast_fields(NodeKind kind);
+AstSum ast_sum_of(NodeKind kind);
 extern const char *const node_names[];
+/* Whether a field of that type is an enumeration. */
+static inline bool ast_is_enum(unsigned type) { return type >= SUM_expr_context && type <= SUM_cmpop; }
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "modules/ast/convert.h"
 #include "object/error.h"
+#include "object/list.h"
 #include "runtime/builtins.h"
 #include "runtime/state.h"
 
@@ -33,9 +34,10 @@ static Value compile_tree_objects(Value tree, Value filename, ParseMode mode, in
     Value kept, result = EMPTY;
     arena_init(&arena);
     Node *node = ast_to_tree(tree, &arena, &names, &kept);
-    if (node && (flags & PYCF_ONLY_AST))
-        result = ast_from_tree(node);
-    else if (node && ast_validate(node))
+    if (node && (flags & PYCF_ONLY_AST)) {
+        if (compile_check_futures(node, filename) && compile_preprocess(&arena, node, optimize, kept))
+            result = ast_from_tree(node);
+    } else if (node && ast_validate(node))
         result = compile_tree(&arena, &names, node, filename, mode, flags, optimize);
     arena_free(&arena);
     release(kept);
@@ -47,11 +49,14 @@ static Value parse_to_objects(const char *source, size_t length, Value filename,
 {
     Arena arena;
     NameTable names;
-    (void)optimize;
     arena_init(&arena);
     Node *tree = compile_parse(&arena, source, length, filename, mode, flags, feature_version < 0 ? 14 : feature_version, &names);
-    Value result = tree ? ast_from_tree(tree) : EMPTY;
+    Value kept = from_pointer(list_new(0)), result = EMPTY;
+    if (tree && !is_empty(kept) && compile_check_futures(tree, filename) &&
+        (!(flags & PYCF_OPTIMIZED_AST) || compile_preprocess(&arena, tree, optimize, kept)))
+        result = ast_from_tree(tree);
     arena_free(&arena);
+    release(kept);
     return result;
 }
 

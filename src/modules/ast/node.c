@@ -124,10 +124,11 @@ static bool ast_init(Value self, const Value *args, size_t nargs, Value kwnames)
 {
     const AstState *s = ast_state();
     Value fields = EMPTY;
-    if (s == NULL || names_of(self, s->fields_name, &fields) < 0)
+    int found = s ? names_of(self, s->fields_name, &fields) : -1;
+    if (found == 0)
+        error_set(TYPE(AttributeError), "type object '%s%N' has no attribute '_fields'", type_of(self) == s->root ? "ast." : "", type_of(self));
+    if (found <= 0)
         return false;
-    if (is_empty(fields))
-        fields = retain(runtime.empty_tuple);
     size_t n = as_tuple(fields)->length;
     bool small[16] = {false}, *given = n <= 16 ? small : mem_alloc(n), ok = false;
     if (nargs > n) {

@@ -12,38 +12,6 @@
 #include "types/generic_alias.h"
 #include "types/module.h"
 
-const AstField *ast_fields(NodeKind kind)
-{
-    switch (kind) {
-#define NODE(sum, Name)                                                                                                \
-    case NODE_##Name: {                                                                                                \
-        typedef Name##Node Self;                                                                                       \
-        _Static_assert(sizeof(Self) >= sizeof(Node), #sum);                                                            \
-        static const AstField fields[] = {
-#define FIELD(type, name, many) {#name, SUM_##type, FIELD_##many, offsetof(Self, name)},
-#define END {NULL, 0, 0, 0}}; return fields; }
-#include "syntax/ast.def"
-#undef NODE
-#undef FIELD
-#undef END
-    default: return NULL;
-    }
-}
-
-AstSum ast_sum_of(NodeKind kind)
-{
-    static const uint8_t sums[] = {
-#define NODE(sum, Name) SUM_##sum,
-#define FIELD(type, name, many)
-#define END
-#include "syntax/ast.def"
-#undef NODE
-#undef FIELD
-#undef END
-    };
-    return sums[kind];
-}
-
 static const char *const type_names[] = {
 #define SUM(name) #name,
     AST_SUMS(SUM)

@@ -5,28 +5,6 @@
 #include "object/shape.h"
 #include "syntax/ast.h"
 
-/* What a field holds: the abstract classes in their order in the module, then plain values. */
-#define AST_SUMS(SUM)                                                                                                  \
-    SUM(mod) SUM(stmt) SUM(expr) SUM(expr_context) SUM(boolop) SUM(operator) SUM(unaryop) SUM(cmpop)                  \
-    SUM(comprehension) SUM(excepthandler) SUM(arguments) SUM(arg) SUM(keyword) SUM(alias) SUM(withitem)               \
-    SUM(match_case) SUM(pattern) SUM(type_ignore) SUM(type_param)
-typedef enum AstSum {
-#define SUM(name) SUM_##name,
-    AST_SUMS(SUM)
-#undef SUM
-    SUM_COUNT,
-    SUM_identifier = SUM_COUNT, SUM_string, SUM_constant, SUM_int,
-    FIELD_TYPE_COUNT
-} AstSum;
-
-typedef enum { FIELD_ONE, FIELD_OPT, FIELD_SEQ } FieldMany;
-
-typedef struct AstField {
-    const char *name; /* NULL: the end */
-    uint8_t type, many;
-    uint16_t offset;  /* in the node's struct */
-} AstField;
-
 typedef enum AstEnum {
 #define ENUM_NODE(sum, Name) ENUM_##sum##_##Name,
 #include "syntax/ast_enums.def"
@@ -49,8 +27,6 @@ typedef struct AstState {
 
 /* The classes, made now if they are not there. NULL: exception. */
 AstState *ast_state(void) MUST_CHECK;
-const AstField *ast_fields(NodeKind kind);
-AstSum ast_sum_of(NodeKind kind);
 bool ast_has_attributes(AstSum sum);
 /* Of the abstract class AST: initializer, repr, pickling. */
 extern const TypeSpec ast_root_spec;

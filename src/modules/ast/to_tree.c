@@ -181,8 +181,6 @@ static bool to_enum(Converter *c, AstSum sum, Value v, int *result)
 
 /* ---- fields ---- */
 
-static bool is_enum(unsigned type) { return type >= SUM_expr_context && type <= SUM_cmpop; }
-
 static bool to_item(Converter *c, unsigned type, Value v, void **result)
 {
     if (type == SUM_identifier) {
@@ -195,7 +193,7 @@ static bool to_item(Converter *c, unsigned type, Value v, void **result)
         *result = id;
         return ok;
     }
-    if (is_enum(type)) {
+    if (ast_is_enum(type)) {
         int number = 0;
         bool ok = to_enum(c, type, v, &number);
         *result = (void *)(intptr_t)number;
@@ -245,7 +243,7 @@ static bool to_field(Converter *c, NodeKind kind, const AstField *field, Value v
     case SUM_string: return to_string(c, v, place);
     case SUM_constant: return to_constant(c, v, place);
     case SUM_int: return to_c_int(v, place);
-    default: return is_enum(field->type) ? to_enum(c, field->type, v, place) : to_node(c, field->type, v, place);
+    default: return ast_is_enum(field->type) ? to_enum(c, field->type, v, place) : to_node(c, field->type, v, place);
     }
 }
 
@@ -277,7 +275,7 @@ static bool field_value(Converter *c, NodeKind kind, Value v, size_t index, Valu
 static bool check_present(NodeKind kind, const Node *node)
 {
     for (const AstField *f = ast_fields(kind); f->name; f++) {
-        bool pointer = f->type != SUM_int && f->type != SUM_constant && !is_enum(f->type);
+        bool pointer = f->type != SUM_int && f->type != SUM_constant && !ast_is_enum(f->type);
         if (f->many == FIELD_ONE && pointer && *(void *const *)((const char *)node + f->offset) == NULL) {
             error_value("field '%s' is required for %s", f->name, node_names[kind]);
             return false;

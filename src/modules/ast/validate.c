@@ -526,7 +526,7 @@ static bool try(const TryNode *t, const char *owner)
     if (!body(t->body, owner) || !no_holes(t->handlers, "exception handler"))
         return false;
     if (t->handlers.count == 0 && t->finalbody.count == 0) {
-        error_value("%s has neither handlers nor finalbody", owner);
+        error_value("%s has neither except handlers nor finalbody", owner);
         return false;
     }
     if (t->handlers.count == 0 && t->orelse.count) {
