@@ -111,3 +111,20 @@ bool unsigned_masked(Value v, uint32_t *result)
     release(index);
     return true;
 }
+
+bool c_unsigned_argument(Value v, const char *c_type, uint64_t *result)
+{
+    Value index = to_index(v);
+    if (is_empty(index))
+        return false;
+    IntView view;
+    int_view(index, &view);
+    bool negative = view.negative, fits = view.length <= 1;
+    *result = view.length ? view.limbs[0] : 0;
+    release(index);
+    if (negative)
+        error_value("Cannot convert negative int");
+    else if (!fits)
+        error_overflow("Python int too large for C %s", c_type);
+    return !negative && fits;
+}

@@ -8,6 +8,7 @@
 /* Types and objects that a module's C code needs again; owned, NULL or EMPTY until the module is first made. */
 struct ModuleState {
     Type *binascii_error, *binascii_incomplete;
+    Type *digest_types[14]; /* by DigestName */
     Type *zlib_error, *zlib_compress, *zlib_decompress, *zlib_reader;
 };
 
@@ -26,6 +27,8 @@ bool ascii_buffer_get(Value v, Buffer *buffer) MUST_CHECK;
 
 /* An argument as a C int or ssize_t; EMPTY gives `otherwise`. false: exception. */
 bool c_int_argument(Value v, int otherwise, int *result) MUST_CHECK;
+/* An argument as an unsigned C number of 64 bits, which messages call c_type. */
+bool c_unsigned_argument(Value v, const char *c_type, uint64_t *result) MUST_CHECK;
 bool c_size_argument(Value v, int64_t *result) MUST_CHECK;
 /* The low 32 bits of an int. */
 bool unsigned_masked(Value v, uint32_t *result) MUST_CHECK;

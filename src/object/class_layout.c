@@ -55,7 +55,7 @@ Type *type_best_base(Value bases)
         }
         Type *candidate = as_type(item), *solid = type_solid_base(candidate);
         if (!has_flag(candidate, TYPE_BASE)) {
-            error_type("type '%.100s' is not an acceptable base type", candidate->name);
+            error_type("type '%.100s' is not an acceptable base type", candidate->spec ? candidate->spec->name : candidate->name);
             return NULL;
         }
         if (winner == NULL || (solid != winner && type_is_subtype(solid, winner))) {
