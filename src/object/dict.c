@@ -494,9 +494,15 @@ static DictTable *clone(const DictTable *t)
     return copy;
 }
 
+/* Few of its entries are deleted ones: the table may be copied as it is. */
+static bool is_dense(const Dict *dict)
+{
+    return dict->used && dict->used >= dict->table->length / 3 * 2 && dict->table->popped == 0;
+}
+
 Value dict_copy(Dict *dict)
 {
-    if (dict->used && dict->used >= dict->table->length / 3 * 2 && dict->table->popped == 0) {
+    if (is_dense(dict)) {
         int64_t used = dict->used;
         DictTable *table = clone(dict->table);
         Dict *same_layout = allocate_tracked(TYPE(dict), sizeof(Dict));
@@ -525,6 +531,15 @@ bool dict_merge(Dict *dict, Dict *other, bool keep)
 {
     if (dict == other)
         return true;
+    if (dict->table->length == 0 && dict->table->version == 0 && is_dense(other)) {
+        DictTable *t = clone(other->table), *old = dict->table;
+        if (t == NULL)
+            return false;
+        dict->table = t;
+        dict->used = other->used;
+        table_free(old);
+        return true;
+    }
     if (other->used > 8 && dict->table->capacity - dict->table->length < other->used &&
         !rebuild(dict, log2_for(dict->used + other->used), dict->table->hashed))
         return false;

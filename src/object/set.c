@@ -1,9 +1,11 @@
 /* set.c - see set.h. */
 #include "object/set.h"
 
+#include "object/allocate.h"
 #include "object/dict.h"
 #include "object/error.h"
 #include "object/iterate.h"
+#include "object/list.h"
 #include "object/str.h"
 
 enum { LINEAR_PROBES = 9, PERTURB_SHIFT = 5 };
@@ -19,7 +21,7 @@ static void init_table(Set *set)
 
 Set *set_new(Type *type)
 {
-    Set *set = object_new(type);
+    Set *set = has_flag(type, TYPE_HEAP) ? object_new(type) : allocate_tracked(type, sizeof(Set));
     if (set)
         init_table(set);
     return set;
@@ -51,6 +53,8 @@ static COLD void explain_unhashable(Value key)
 
 int64_t set_element_hash(Value key)
 {
+    if (is_small_int(key))
+        return hash_small_int(small_int(key));
     if (is_exact_str(key))
         return str_hash_cached(as_str(key));
     int64_t hash = hash_of(key);
@@ -80,8 +84,7 @@ static int ask_equal(Set *set, SetEntry *entry, Value key)
     return changed ? 2 : equal;
 }
 
-/* The entry of a key, or the unused one where it would go; NULL: exception. */
-static SetEntry *find(Set *set, Value key, int64_t hash)
+static __attribute__((noinline)) SetEntry *find_slow(Set *set, Value key, int64_t hash)
 {
 restart:;
     size_t mask = (size_t)set->mask, perturb = (size_t)hash, i = (size_t)hash & mask;
@@ -112,9 +115,22 @@ restart:;
     }
 }
 
-/* Into a table without removed entries that has no equal key. */
-static void insert_clean(SetEntry *table, size_t mask, Value key, int64_t hash)
+/* The entry of a key, or the unused one where it would go; NULL: exception. The first probe mostly decides. */
+static inline SetEntry *find(Set *set, Value key, int64_t hash)
 {
+    SetEntry *entry = &set->table[(size_t)hash & (size_t)set->mask];
+    if (is_empty(entry->key) ? entry->hash == 0 : same(entry->key, key))
+        return entry;
+    return find_slow(set, key, hash);
+}
+
+/* Into a table without removed entries that has no equal key. */
+static inline void insert_clean(SetEntry *table, size_t mask, Value key, int64_t hash)
+{
+    if (likely(is_empty(table[(size_t)hash & mask].key))) {
+        table[(size_t)hash & mask] = (SetEntry){key, hash};
+        return;
+    }
     size_t perturb = (size_t)hash, i = (size_t)hash & mask;
     for (;;) {
         SetEntry *entry = &table[i];
@@ -206,6 +222,8 @@ int set_contains_hashed(Set *set, Value key, int64_t hash)
 /* The hash to look a key up with: a set stands for the frozenset of its items. */
 static int64_t lookup_hash(Value key)
 {
+    if (is_small_int(key))
+        return hash_small_int(small_int(key));
     if (is_exact_str(key))
         return str_hash_cached(as_str(key));
     int64_t hash = hash_of(key);
@@ -308,8 +326,23 @@ static bool update_from_dict(Set *set, Dict *dict)
     return true;
 }
 
+/* The list may change under a comparison. */
+static bool update_from_list(Set *set, List *list)
+{
+    for (size_t i = 0; i < list->length; i++) {
+        Value item = retain(list->items[i]);
+        bool ok = set_add(set, item);
+        release(item);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
 bool set_update(Set *set, Value iterable)
 {
+    if (is_exact_list(iterable))
+        return update_from_list(set, as_list(iterable));
     if (is_any_set(iterable))
         return set_merge(set, as_set(iterable));
     if (is_exact_dict(iterable))
@@ -384,7 +417,7 @@ void set_dealloc(Object *self)
         if (set->table != set->small)
             free_table(set->table, set->mask);
     }
-    object_free(self);
+    free_tracked(self, set->head.type == TYPE(frozenset) ? TYPE(frozenset) : TYPE(set));
 }
 
 void set_traverse(Object *self, VisitFn visit, void *context)
