@@ -15,20 +15,6 @@ enum { ARGUMENT_SIZE = 1024 };
 
 static const char guard[8] = {0, (char)0xfa, 0x69, (char)0xc4, 0x67, (char)0xa3, 0x6c, 0x58};
 
-/* An int argument: the lowest bits of whatever it is. */
-static bool masked(Value v, unsigned long *result)
-{
-    int64_t n;
-    Value index = to_index(v);
-    if (is_empty(index))
-        return false;
-    if (int_as_int64(index, &n))
-        n = as_int(index)->size < 0 ? -(int64_t)as_int(index)->limbs[0] : (int64_t)as_int(index)->limbs[0];
-    release(index);
-    *result = (unsigned long)n;
-    return true;
-}
-
 static bool is_number(Value v) { return is_int(v) || (type_of(v)->slots.to_index && !has_buffer(v)); }
 
 /* The bytes of a str or of a buffer; the view stays open. */
@@ -80,11 +66,11 @@ static Value fcntl_fcntl(Value self, const Value *args)
 {
     (void)self;
     int fd, code;
-    unsigned long number;
+    uint64_t number;
     if (!posix_fd(args[0], &fd) || !posix_int(args[1], &code))
         return EMPTY;
     if (is_number(args[2]))
-        return masked(args[2], &number) ? control_number(control_fcntl, fd, (unsigned)code, (long)(unsigned)number) : EMPTY;
+        return system_masked(args[2], &number) ? control_number(control_fcntl, fd, (unsigned)code, (long)(unsigned)number) : EMPTY;
     if (!is_str(args[2]) && !has_buffer(args[2]))
         return error_type("fcntl() argument 3 must be an integer, a bytes-like object, or a string, not %T", args[2]);
     Buffer view = {.owner = EMPTY};
@@ -120,9 +106,9 @@ static Value fcntl_ioctl(Value self, const Value *args)
 {
     (void)self;
     int fd, mutate;
-    unsigned long code;
+    uint64_t code;
     int64_t number;
-    if (!posix_fd(args[0], &fd) || !masked(args[1], &code) || (mutate = is_true(args[3])) < 0)
+    if (!posix_fd(args[0], &fd) || !system_masked(args[1], &code) || (mutate = is_true(args[3])) < 0)
         return EMPTY;
     if (is_number(args[2]))
         return system_int64(args[2], &number) ? control_number(control_ioctl, fd, code, number) : EMPTY;

@@ -29,8 +29,10 @@ static bool float_duration(double d, int64_t unit, int64_t *nanoseconds)
     }
     d *= (double)unit;
     d = d >= 0 ? ceil(d) : floor(d);
-    if (!(d >= -0x1p63 && d < 0x1p63))
-        return duration_overflow();
+    if (!(d >= -0x1p63 && d < 0x1p63)) {
+        error_overflow("timestamp out of range for platform time_t");
+        return false;
+    }
     *nanoseconds = (int64_t)d;
     return true;
 }
@@ -110,6 +112,20 @@ bool system_uint32(Value v, uint32_t *result)
     return ok;
 }
 
+bool system_masked(Value v, uint64_t *result)
+{
+    int64_t n;
+    Value index = to_index(v);
+    if (is_empty(index))
+        return false;
+    if (int_as_int64(index, &n) == 0)
+        *result = (uint64_t)n;
+    else
+        *result = as_int(index)->size < 0 ? -as_int(index)->limbs[0] : as_int(index)->limbs[0];
+    release(index);
+    return true;
+}
+
 bool system_int64(Value v, int64_t *result)
 {
     if (index_as_int64(v, result, TYPE(OverflowError)))
@@ -123,14 +139,21 @@ bool system_int64(Value v, int64_t *result)
 
 /* ---- modules ---- */
 
-bool module_keep(Value module, Value *owned, size_t count)
+Value tuple_checked(Value *owned, size_t count)
 {
     bool complete = true;
     for (size_t i = 0; i < count; i++)
         complete = complete && !is_empty(owned[i]);
-    Value kept = tuple_from_owned(owned, count);
-    if (!complete)
-        clear(&kept);
+    if (complete)
+        return tuple_from_owned(owned, count);
+    for (size_t i = 0; i < count; i++)
+        release(owned[i]);
+    return EMPTY;
+}
+
+bool module_keep(Value module, Value *owned, size_t count)
+{
+    Value kept = tuple_checked(owned, count);
     replace(&((Module *)as_object(module))->state, kept);
     return !is_empty(kept);
 }

@@ -25,6 +25,8 @@ int system_milliseconds(int64_t nanoseconds);
 /* Unsigned C ints as CPython's converters take them: 16 and 32 bits. */
 bool system_uint16(Value v, uint16_t *result) MUST_CHECK;
 bool system_uint32(Value v, uint32_t *result) MUST_CHECK;
+/* The lowest 64 bits of an int of any size. */
+bool system_masked(Value v, uint64_t *result) MUST_CHECK;
 bool system_int64(Value v, int64_t *result) MUST_CHECK;
 
 /* What a module keeps for itself: a tuple in Module.state. Takes the references. */
@@ -32,6 +34,8 @@ bool module_keep(Value module, Value *owned, size_t count) MUST_CHECK;
 /* Borrowed. */
 Value module_kept(Value module, size_t index);
 
+/* tuple_from_owned that fails where an item is EMPTY. */
+Value tuple_checked(Value *owned, size_t count) MUST_CHECK;
 /* class name(base), of that module. Owned. */
 Value module_exception(const char *module, const char *name, Type *base) MUST_CHECK;
 
