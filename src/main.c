@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include "modules/modules.h"
+#include "repl/session.h"
 #include "runtime/run.h"
 #include "runtime/state.h"
 
@@ -9,6 +10,7 @@ int main(int argc, char **argv)
 {
     CommandLine line;
     modules_install();
+    session_install();
     command_line_read(&line, argc, argv);
     if (line.mode == RUN_NOTHING)
         return line.status;

@@ -22,7 +22,7 @@ static const BuiltinModule table[] = {
 
 void modules_install(void)
 {
-    builtin_modules = table;
+    builtin_modules[0] = table;
     marshal_install();
     ast_install();
     intrinsic_hook = typing_intrinsic;

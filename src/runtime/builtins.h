@@ -17,6 +17,9 @@ extern bool (*is_ast_hook)(Value v);
 extern Value (*compile_ast_hook)(Value tree, Value filename, ParseMode mode, int flags, int optimize);
 extern Value (*parse_ast_hook)(const char *source, size_t length, Value filename, ParseMode mode, int flags, int optimize, int feature_version);
 
+/* Reads a line from a terminal, for input(). Installed by repl/. */
+extern Value (*input_hook)(Value prompt);
+
 /* The names of the frame that called a native function. Owned; EMPTY: exception. */
 Value caller_locals(void) MUST_CHECK;
 Value caller_globals(void); /* borrowed; EMPTY: no Python frame */

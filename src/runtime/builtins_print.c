@@ -135,7 +135,7 @@ static Value builtin_print(Value self, const Value *args)
 
 /* ---- input ---- */
 
-Value (*input_hook)(Value prompt); /* installed by repl/: reads a line from a terminal */
+Value (*input_hook)(Value prompt);
 
 static bool is_terminal(Value file, int number)
 {

@@ -15,13 +15,14 @@
 #include "runtime/sys.h"
 #include "vm/frame_object.h"
 
-const BuiltinModule *builtin_modules;
+const BuiltinModule *builtin_modules[BUILTIN_TABLES];
 
 const ModuleSpec *builtin_module_find(const char *name)
 {
-    for (const BuiltinModule *m = builtin_modules; m && m->name; m++)
-        if (strcmp(m->name, name) == 0)
-            return m->spec;
+    for (int i = 0; i < BUILTIN_TABLES; i++)
+        for (const BuiltinModule *m = builtin_modules[i]; m && m->name; m++)
+            if (strcmp(m->name, name) == 0)
+                return m->spec;
     return NULL;
 }
 

@@ -9,8 +9,9 @@ typedef struct BuiltinModule {
     const ModuleSpec *spec;
 } BuiltinModule;
 
-/* Ends with a NULL name; installed by modules/. */
-extern const BuiltinModule *builtin_modules;
+/* Tables that end with a NULL name, of modules/, aio/ and repl/, each installed by its floor; NULL: not there. */
+enum { BUILTIN_TABLES = 3 };
+extern const BuiltinModule *builtin_modules[BUILTIN_TABLES];
 
 /* The spec of a module written in C; NULL: there is none of that name. */
 const ModuleSpec *builtin_module_find(const char *name);

@@ -30,7 +30,7 @@
 #include "types/module.h"
 #include "vm/frame.h"
 
-int (*interactive_hook)(Value globals); /* installed by repl/ */
+int (*interactive_hook)(Value globals);
 
 static Value main_globals(void)
 {
@@ -314,32 +314,12 @@ static int run_file(const CommandLine *line)
     return status;
 }
 
-/* Prompts: the editor of repl/ where that is there, else the library's plain console. */
-static int interact(void)
-{
-    Value globals = main_globals();
-    if (interactive_hook)
-        return interactive_hook(globals);
-    Value code = import_module("code"), banner = runtime.flags.quiet ? str_from_c("") : none_value(), done = EMPTY;
-    Value function = is_empty(code) ? EMPTY : get_attribute_c(code, "interact");
-    if (!is_empty(function) && !is_empty(banner) && sys_set("ps1", str_from_c(">>> ")) && sys_set("ps2", str_from_c("... "))) {
-        Value args[] = {banner, NONE, globals, runtime.empty_str};
-        done = call(function, args, 4, EMPTY);
-    }
-    release(function);
-    release(banner);
-    release(code);
-    int status = is_empty(done) ? sys_handle_exception() : 0;
-    release(done);
-    return status;
-}
-
 static int run_stdin(void)
 {
     if (!insert_working_folder(false))
         return sys_handle_exception();
     if (isatty(STDIN_FILENO) || runtime.flags.interactive)
-        return interact();
+        return interactive_hook(main_globals());
     Value source = read_all(stdin);
     bool ok = !is_empty(source) && set_main_file("<stdin>", false);
     int status = ok ? run_text(source, "<stdin>") : sys_handle_exception();
@@ -359,7 +339,7 @@ int run_program(const CommandLine *line)
     }
     if (runtime.flags.inspect) {
         runtime.flags.inspect = 0;
-        status = interact();
+        status = interactive_hook(main_globals());
     }
     return status;
 }

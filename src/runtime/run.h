@@ -11,4 +11,7 @@ int run_program(const CommandLine *line);
 /* atexit functions, the last flush; the exit status. */
 int run_finish(int status);
 
+/* The interactive session: its exit status. Installed by repl/. */
+extern int (*interactive_hook)(Value globals);
+
 #endif

@@ -50,6 +50,7 @@ struct RuntimeState {
     Type *timer_error_type, *siginfo_type;
     int64_t filters_version;  /* changes when warnings.filters does */
     struct AstState *ast;     /* the classes of the ast module; NULL: not made yet */
+    Value completer;          /* rlcompleter.Completer of the interactive session; or EMPTY */
     int frozen_override;      /* _imp._override_frozen_modules_for_tests: below 0 hides all but the essential ones */
     bool interrupted;         /* the program ended by KeyboardInterrupt */
 };

@@ -47,8 +47,9 @@ static Value builtin_names(void)
 {
     const char *names[512] = {"builtins", "sys"};
     size_t count = 2;
-    for (const BuiltinModule *m = builtin_modules; m && m->name && count < 512; m++)
-        names[count++] = m->name;
+    for (int i = 0; i < BUILTIN_TABLES; i++)
+        for (const BuiltinModule *m = builtin_modules[i]; m && m->name && count < 512; m++)
+            names[count++] = m->name;
     qsort(names, count, sizeof *names, by_name);
     Tuple *tuple = tuple_new(count);
     for (size_t i = 0; tuple && i < count; i++)

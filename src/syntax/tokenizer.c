@@ -588,6 +588,7 @@ next:
     if (t->pending) {
         bool in = t->pending > 0;
         t->pending += in ? -1 : 1;
+        t->at_end |= !in && t->at >= t->end;
         if (t->extra && t->at < t->end)
             return tokenizer_make(t, in ? TOKEN_INDENT : TOKEN_DEDENT, in ? t->line_start : t->at);
         return make_empty(t, in ? TOKEN_INDENT : TOKEN_DEDENT);
