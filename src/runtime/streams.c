@@ -122,7 +122,7 @@ bool streams_flush(void)
 {
     bool ok = flush_stream("stdout") >= 0;
     if (!ok)
-        error_unraisable("Exception ignored on flushing sys.stdout", EMPTY);
+        error_unraisable("Exception ignored while flushing sys.stdout", EMPTY);
     if (flush_stream("stderr") < 0)
         error_clear();
     fflush(stdout);

@@ -373,14 +373,22 @@ static Type *unraisable_type(void)
     return runtime.state->unraisable_type;
 }
 
+/* "message object": None where there is no message. */
+static Value unraisable_text(const char *message, Value object)
+{
+    if (message == NULL)
+        return none_value();
+    Value text = is_empty(object) ? EMPTY : str_format("%s %R", message, object);
+    error_clear();
+    return is_empty(text) ? str_from_c(message) : text;
+}
+
 static void report_unraisable(const char *message, Value object)
 {
     Value e = error_fetch(), hook = retain(sys_get("unraisablehook"));
     Type *type = is_empty(e) ? NULL : unraisable_type();
-    Value text = message ? str_from_c(message) : none_value();
-    retain(object);
-    if (is_empty(object))
-        object = none_value();
+    Value text = unraisable_text(message, object);
+    object = message || is_empty(object) ? none_value() : retain(object);
     Value traceback = is_empty(e) || is_empty(as_exception(e)->traceback) ? NONE : as_exception(e)->traceback;
     if (type && !is_empty(hook) && !is_none(hook) && !is_empty(text)) {
         Value fields[] = {retain(from_pointer(type_of(e))), retain(e), retain(traceback), retain(text), retain(object)};

@@ -130,7 +130,7 @@ static void run_fork_functions(int which, bool backwards)
     for (size_t i = 0; copy && i < copy->length; i++) {
         Value function = copy->items[backwards ? copy->length - 1 - i : i], done = call(function, NULL, 0, EMPTY);
         if (is_empty(done))
-            error_unraisable("Exception ignored in", function);
+            error_unraisable("Exception ignored in atfork callback", function);
         release(done);
     }
     if (copy == NULL)

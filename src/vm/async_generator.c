@@ -293,7 +293,7 @@ static void awaitable_finalize(Value self)
     Value saved = error_fetch();
     if (!error_warn(TYPE(RuntimeWarning), 1, "coroutine method '%s' of '%U' was never awaited",
                     !is_athrow(a) ? "asend" : is_empty(a->value) ? "aclose" : "athrow", generator_of(a)->qualname))
-        error_unraisable("Exception ignored while finalizing asynchronous generator method", self);
+        error_unraisable("Exception ignored while finalizing async generator", a->generator);
     if (!is_empty(saved))
         error_restore(saved);
 }

@@ -542,7 +542,7 @@ void generator_finalize(Value self)
     if (generator->head.type == TYPE(async_generator) && !is_empty(generator->finalizer) && !generator->closed) {
         result = call_1(generator->finalizer, self);
         if (is_empty(result))
-            error_unraisable("Exception ignored while calling the finalizer of an asynchronous generator", self);
+            error_unraisable("Exception ignored while finalizing generator", self);
     } else if (generator->state == GENERATOR_CREATED) {
         warn_unawaited(generator);
     } else {

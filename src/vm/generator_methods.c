@@ -85,22 +85,36 @@ static Value get_origin(Value self)
     return is_empty(origin) ? none_value() : retain(origin);
 }
 
+/* What generators and coroutines have in common but for the word. */
+#define COMMON_ROWS(kind)                                                                                              \
+    NATIVE("send", generator_method_send, "($self, value, /)",                                                         \
+           "Sends a value into " kind ", which goes on; returns the next one it yields."),                             \
+    NATIVE("throw", generator_method_throw, "($self, type, value=<unset>, traceback=<unset>, /)",                      \
+           "Raises an exception in " kind ", where it waits; returns the next value it yields."),                      \
+    NATIVE("close", generator_close, "($self, /)", "Raises GeneratorExit inside " kind ".")
+
 static const NativeRow generator_rows[] = {
     CLASS_GETITEM_ROW,
-    NATIVE("send", generator_method_send, "($self, value, /)", "Resumes the generator with a value; returns the next one it yields."),
-    NATIVE("throw", generator_method_throw, "($self, type, value=<unset>, traceback=<unset>, /)", "Raises an exception where the generator is suspended; returns the next value it yields."),
-    NATIVE("close", generator_close, "($self, /)", "Raises GeneratorExit where the generator is suspended."),
+    COMMON_ROWS("generator"),
     NATIVE("__del__", generator_method_del, "($self, /)", "Called when the generator is about to be destroyed."),
     NATIVE("__sizeof__", method_sizeof, "($self, /)", "Size in memory, in bytes."),
     NATIVE_END,
 };
 
-#define NAMES                                                                                                          \
-    {"__name__", get_name, set_name, "name of the generator"},                                                         \
-    {"__qualname__", get_qualname, set_qualname, "qualified name of the generator"}
+static const NativeRow coroutine_rows[] = {
+    CLASS_GETITEM_ROW,
+    COMMON_ROWS("coroutine"),
+    NATIVE("__del__", generator_method_del, "($self, /)", "Called when the coroutine is about to be destroyed."),
+    NATIVE("__sizeof__", method_sizeof, "($self, /)", "Size in memory, in bytes."),
+    NATIVE_END,
+};
+
+#define NAMES(kind)                                                                                                    \
+    {"__name__", get_name, set_name, "name of the " kind},                                                             \
+    {"__qualname__", get_qualname, set_qualname, "qualified name of the " kind}
 
 static const GetSetRow generator_getset[] = {
-    NAMES,
+    NAMES("generator"),
     {"gi_yieldfrom", generator_get_delegate, NULL, "object being iterated by yield from, or None"},
     {"gi_running", get_running, NULL, NULL},
     {"gi_frame", generator_get_frame, NULL, NULL},
@@ -110,7 +124,7 @@ static const GetSetRow generator_getset[] = {
 };
 
 static const GetSetRow coroutine_getset[] = {
-    NAMES,
+    NAMES("coroutine"),
     {"cr_await", generator_get_delegate, NULL, "object being awaited on, or None"},
     {"cr_running", get_running, NULL, NULL},
     {"cr_frame", generator_get_frame, NULL, NULL},
@@ -121,7 +135,7 @@ static const GetSetRow coroutine_getset[] = {
 };
 
 const GetSetRow async_generator_getset[] = {
-    NAMES,
+    NAMES("async generator"),
     {"ag_await", generator_get_delegate, NULL, "object being awaited on, or None"},
     {"ag_running", async_generator_get_running, NULL, NULL},
     {"ag_frame", generator_get_frame, NULL, NULL},
@@ -200,5 +214,5 @@ size_t generator_size(const Object *self) { return sizeof(Generator) + ((const G
 
 GENERATOR_SPEC(generator_spec, "generator", generator_rows, generator_getset, .iter = iterator_self,
                .next = generator_next_slot, .send = generator_send_slot);
-GENERATOR_SPEC(coroutine_spec, "coroutine", generator_rows, coroutine_getset, .await = coroutine_await,
+GENERATOR_SPEC(coroutine_spec, "coroutine", coroutine_rows, coroutine_getset, .await = coroutine_await,
                .send = generator_send_slot);

@@ -236,7 +236,7 @@ static void scan_finalize(Value self)
         return;
     scan_close(s);
     if (!error_warn(TYPE(ResourceWarning), 1, "unclosed scandir iterator %R", self))
-        error_unraisable(NULL, self);
+        error_unraisable("Exception ignored while finalizing scandir iterator", self);
 }
 
 static void scan_dealloc(Object *self)

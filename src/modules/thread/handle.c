@@ -97,20 +97,11 @@ static void start_free(Start *start)
     free(start);
 }
 
-static void show_exception(Value function)
-{
-    Value error = error_fetch(), text = str_format("Exception ignored in thread started by %R", function);
-    error_clear();
-    error_restore(error);
-    error_unraisable(is_empty(text) ? "Exception ignored in thread started" : str_text(text), EMPTY);
-    release(text);
-}
-
 static void run_function(Start *start)
 {
     Value result = call_with(start->function, start->args, start->kwargs);
     if (is_empty(result) && !error_catch(TYPE(SystemExit)))
-        show_exception(start->function);
+        error_unraisable("Exception ignored in thread started by", start->function);
     release(result);
     clear(&start->args);
     clear(&start->kwargs);
