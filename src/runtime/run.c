@@ -28,9 +28,12 @@
 #include "runtime/streams.h"
 #include "types/codec.h"
 #include "types/module.h"
+#include "types/module_origin.h"
 #include "vm/frame.h"
 
 int (*interactive_hook)(Value globals);
+
+static const char *script_folder(void) { return runtime.state->script_folder; }
 
 static Value main_globals(void)
 {
@@ -78,6 +81,7 @@ static bool enable_fault_handler(void)
 
 static bool start_library(const CommandLine *line)
 {
+    module_script_folder = script_folder;
     if (!runtime_start_core() || !builtins_init() || !sys_init(&line->config)) {
         fprintf(stderr, "pyish: out of memory at start\n");
         return false;
@@ -127,6 +131,7 @@ static bool insert_path(const char *folder)
 {
     Value path = sys_get("path"), entry = path_decode_c(folder);
     bool ok = !is_empty(entry) && !is_empty(path) && is_list(path) && list_insert(as_list(path), 0, entry);
+    runtime.state->script_folder = strdup(folder);
     release(entry);
     return ok;
 }

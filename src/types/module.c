@@ -9,6 +9,7 @@
 #include "object/number.h"
 #include "object/protocol.h"
 #include "object/str.h"
+#include "types/module_origin.h"
 
 Value module_new(const char *name)
 {
@@ -130,28 +131,34 @@ static int is_waiting_submodule(Value spec, Value name)
     return found;
 }
 
-/* Says why as well as it can: an import that is still going on is the usual reason. */
+/* Says why as well as it can: an import that is still going on, or a file that hides another module. */
 static COLD Value no_attribute(Value self, Value module_name, Value name)
 {
     Value spec = retain(dict_get_str(module_dict(self), NAME(spec_)));
-    int initializing = spec_flag(spec, "_initializing"), waiting = initializing == 0 ? is_waiting_submodule(spec, name) : 0;
-    if (initializing < 0 || waiting < 0) {
-        release(spec);
+    ModuleOrigin o;
+    int waiting = module_origin(spec, module_name, &o) ? 0 : -1;
+    if (waiting == 0 && !o.hides_library && !o.initializing)
+        waiting = is_waiting_submodule(spec, name);
+    release(spec);
+    if (waiting < 0)
         return EMPTY;
-    }
-    Value origin = initializing ? spec_str(spec, "origin") : EMPTY;
-    if (initializing && is_str(origin) && spec_flag(spec, "has_location") > 0)
+    if (o.hides_library)
+        error_set(TYPE(AttributeError), "module '%U' has no attribute '%U' (consider renaming '%U' since it has the same name as the standard "
+                  "library module named '%U' and prevents importing that standard library module)", module_name, name, o.origin, module_name);
+    else if (o.initializing && o.shadowing)
+        error_set(TYPE(AttributeError), "module '%U' has no attribute '%U' (consider renaming '%U' if it has the same name as a library you "
+                  "intended to import)", module_name, name, o.origin);
+    else if (o.initializing && !is_empty(o.origin))
         error_set(TYPE(AttributeError), "partially initialized module '%U' from '%U' has no attribute '%U' (most likely due to a circular import)",
-                  module_name, origin, name);
-    else if (initializing)
+                  module_name, o.origin, name);
+    else if (o.initializing)
         error_set(TYPE(AttributeError), "partially initialized module '%U' has no attribute '%U' (most likely due to a circular import)",
                   module_name, name);
     else if (waiting)
         error_set(TYPE(AttributeError), "cannot access submodule '%U' of module '%U' (most likely due to a circular import)", name, module_name);
     else
         error_set(TYPE(AttributeError), "module '%U' has no attribute '%U'", module_name, name);
-    release(origin);
-    release(spec);
+    release(o.origin);
     if (error_matches(TYPE(AttributeError))) {
         AttributeErrorObject *e = (AttributeErrorObject *)as_object(thread_current()->error);
         replace(&e->object, retain(self));

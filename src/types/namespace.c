@@ -127,6 +127,11 @@ static Value namespace_replace(Value self, const Value *args, size_t nargs, Valu
     Value copy = call_0(from_pointer(type_of(self)));
     if (is_empty(copy))
         return EMPTY;
+    if (!is_instance_of(copy, TYPE(namespace))) {
+        error_type("expect %N type, but %T() returned '%T' object", TYPE(namespace), self, copy);
+        release(copy);
+        return EMPTY;
+    }
     if (dict_merge(dict_of(copy), dict_of(self), false) && namespace_init(copy, args, 0, kwnames))
         return copy;
     release(copy);

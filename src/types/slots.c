@@ -220,7 +220,24 @@ static Value get_attribute_first(Value self, Value name)
     return call_dunder(self, NAME(getattribute_), &name, 1);
 }
 
-Value slot_get_attribute(Value self, Value name) { return get_attribute_first(self, name); }
+/* An AttributeError that a class's own method raised without saying of what. */
+static COLD Value name_attribute_error(Value self, Value name)
+{
+    if (error_matches(TYPE(AttributeError))) {
+        AttributeErrorObject *e = (AttributeErrorObject *)as_object(thread_current()->error);
+        if (is_empty(e->object) && is_empty(e->name)) {
+            e->object = retain(self);
+            e->name = retain(name);
+        }
+    }
+    return EMPTY;
+}
+
+Value slot_get_attribute(Value self, Value name)
+{
+    Value result = get_attribute_first(self, name);
+    return likely(!is_empty(result)) ? result : name_attribute_error(self, name);
+}
 
 /* With __getattr__, which is asked when the first way ends in AttributeError. */
 Value slot_get_attribute_fallback(Value self, Value name)
@@ -239,7 +256,8 @@ Value slot_get_attribute_fallback(Value self, Value name)
         if (!is_empty(result) || !error_catch(TYPE(AttributeError)))
             return result;
     }
-    return call_dunder(self, NAME(getattr_), &name, 1);
+    result = call_dunder(self, NAME(getattr_), &name, 1);
+    return likely(!is_empty(result)) ? result : name_attribute_error(self, name);
 }
 
 static bool slot_set_attribute(Value self, Value name, Value value)

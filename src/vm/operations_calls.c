@@ -7,6 +7,7 @@
 #include "object/number.h"
 #include "object/str.h"
 #include "object/tuple.h"
+#include "types/module_origin.h"
 #include "types/super.h"
 #include "vm/operations.h"
 
@@ -138,24 +139,51 @@ static Value import_name(Frame *frame, const Insn *insn, Value name)
     return module;
 }
 
+/* The message of a failed import from a module whose name is known; owned. EMPTY: exception. */
+static Value import_message(Value module_name, Value name, Value spec, Value file, Value *origin)
+{
+    ModuleOrigin o;
+    if (!module_origin(spec, module_name, &o))
+        return EMPTY;
+    if (is_empty(o.origin) && !is_empty(file) && is_str(file))
+        o.origin = retain(file);
+    *origin = o.origin;
+    if (o.hides_library)
+        return str_format("cannot import name %R from %R (consider renaming %R since it has the same name as the standard library module named %R "
+                          "and prevents importing that standard library module)", name, module_name, o.origin, module_name);
+    if (o.initializing && o.shadowing)
+        return str_format("cannot import name %R from %R (consider renaming %R if it has the same name as a library you intended to import)",
+                          name, module_name, o.origin);
+    const char *how = o.initializing ? "partially initialized module " : "", *why = o.initializing ? " (most likely due to a circular import)" : "";
+    if (is_empty(o.origin))
+        return str_format("cannot import name %R from %s%R%s (unknown location)", name, how, module_name, why);
+    return str_format("cannot import name %R from %s%R%s (%U)", name, how, module_name, why, o.origin);
+}
+
 static COLD Value cannot_import(Value module, Value name)
 {
-    Value module_name = EMPTY;
+    Value module_name = EMPTY, spec = EMPTY, file = EMPTY, origin = EMPTY, message = EMPTY;
     if (find_attribute(module, NAME(name_), &module_name) < 0)
         return EMPTY;
-    if (is_empty(module_name) || !is_str(module_name)) {
-        release(module_name);
-        module_name = str_from_c("<unknown module name>");
+    bool named = !is_empty(module_name) && is_str(module_name);
+    if (!named)
+        replace(&module_name, str_from_c("<unknown module name>"));
+    if (find_attribute(module, NAME(spec_), &spec) >= 0 && find_attribute(module, NAME(file_), &file) >= 0)
+        message = import_message(module_name, name, spec, file, &origin);
+    if (!is_empty(message)) {
+        error_set(TYPE(ImportError), "%U", message);
+        if (error_matches(TYPE(ImportError))) {
+            ImportErrorObject *e = (ImportErrorObject *)as_object(thread_current()->error);
+            replace(&e->name, named ? retain(module_name) : none_value());
+            replace(&e->path, is_empty(origin) ? none_value() : retain(origin));
+            replace(&e->name_from, retain(name));
+        }
     }
-    Value file = EMPTY;
-    if (find_attribute(module, NAME(file_), &file) < 0)
-        return EMPTY;
-    if (is_empty(file) || !is_str(file))
-        error_set(TYPE(ImportError), "cannot import name %R from %R (unknown location)", name, module_name);
-    else
-        error_set(TYPE(ImportError), "cannot import name %R from %R (%U)", name, module_name, file);
-    release(module_name);
+    release(message);
+    release(origin);
     release(file);
+    release(spec);
+    release(module_name);
     return EMPTY;
 }
 

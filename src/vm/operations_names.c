@@ -32,8 +32,6 @@ void op_unbound_local(Frame *frame, unsigned index)
 {
     Value name = as_tuple(frame->code->local_names)->items[index];
     error_set(TYPE(UnboundLocalError), "cannot access local variable '%U' where it is not associated with a value", name);
-    if (error_matches(TYPE(NameError)))
-        replace(&((NameErrorObject *)as_object(thread_current()->error))->name, retain(name));
 }
 
 void op_unbound_cell(Frame *frame, unsigned index)
