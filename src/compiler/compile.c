@@ -47,6 +47,10 @@ void raise_parse_error(const ParseError *error, Value filename)
         error_no_memory();
         return;
     }
+    if (error->kind == ERROR_VALUE) {
+        error_value("%s", error->message);
+        return;
+    }
     if (error->kind == ERROR_RECURSION) {
         error_set(TYPE(MemoryError), "Parser stack overflowed - Python source too complex to parse");
         return;
@@ -184,7 +188,8 @@ Node *compile_parse(Arena *arena, const char *source, size_t length, Value filen
                     NameTable *names)
 {
     ParseError error;
-    SyntaxHost host = {.context = &filename, .warn = warn_of_source, .stack_limit = thread_current()->stack_limit};
+    SyntaxHost host = {.context = &filename, .warn = warn_of_source, .stack_limit = thread_current()->stack_limit,
+                       .int_max_digits = runtime.int_max_str_digits > 0 ? (size_t)runtime.int_max_str_digits : 0};
     Node *tree = parse_source(arena, source, length, mode, flags, feature_version, &host, names, &error);
     if (tree == NULL)
         raise_parse_error(&error, filename);

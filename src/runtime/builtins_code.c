@@ -174,7 +174,7 @@ static Value compile_any(Value source, Value filename, Value mode_name, int flag
     if (is_ast_hook(source))
         return compile_ast_hook(source, filename, mode, flags, optimize);
     SourceText text;
-    if (!source_text(&text, source, "compile", "string, bytes or AST"))
+    if (!source_text(&text, source, filename, "compile", "string, bytes or AST"))
         return EMPTY;
     Value result;
     if (flags & PYCF_ONLY_AST)
@@ -296,18 +296,19 @@ static Value run_code(Code *code, const Scope *scope, Value closure)
 static Value run_source(Value source, const Scope *scope, bool exec)
 {
     SourceText text;
-    if (!source_text(&text, source, exec ? "exec" : "eval", "string, bytes or code"))
+    Value filename = str_intern_c("<string>");
+    if (is_empty(filename) || !source_text(&text, source, filename, exec ? "exec" : "eval", "string, bytes or code")) {
+        release(filename);
         return EMPTY;
+    }
     const char *start = text.data;
     size_t length = text.length;
     while (!exec && length && (*start == ' ' || *start == '\t')) {
         start++;
         length--;
     }
-    Value filename = str_intern_c("<string>");
-    Value code = is_empty(filename) ? EMPTY
-                                    : compile_source(start, length, filename, exec ? PARSE_FILE : PARSE_EVAL,
-                                                     text.flags | inherited_flags(), runtime.flags.optimize);
+    Value code = compile_source(start, length, filename, exec ? PARSE_FILE : PARSE_EVAL, text.flags | inherited_flags(),
+                                runtime.flags.optimize);
     release(filename);
     source_text_release(&text);
     Value result = is_empty(code) ? EMPTY : run_code(as_code(code), scope, EMPTY);

@@ -6,6 +6,7 @@
 #include "object/bytes.h"
 #include "object/call.h"
 #include "object/error.h"
+#include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
 #include "compiler/compile.h"
@@ -18,18 +19,45 @@ static bool refuse(const char *format, const char *detail)
     return false;
 }
 
-static bool decode_with(SourceText *text, const char *encoding)
+/* The codec's complaint, at no place in the file. */
+static bool refuse_encoding(Value filename)
+{
+    if (!error_matches(TYPE(Exception)) || error_matches(TYPE(MemoryError)))
+        return false;
+    Value problem = error_fetch(), message = to_str(problem), place = EMPTY, exception = EMPTY;
+    if (!is_empty(message))
+        place = tuple_pack(4, filename, small_int_value(0), small_int_value(-1), NONE);
+    if (!is_empty(place))
+        exception = exception_new(TYPE(SyntaxError), (Value[]){message, place}, 2);
+    if (!is_empty(exception))
+        error_raise(exception);
+    release(problem);
+    release(message);
+    release(place);
+    release(exception);
+    return false;
+}
+
+/* An error in the bytes: its arguments have no file name, but the attribute does. */
+static bool refuse_bytes(const ParseError *error, Value filename)
+{
+    raise_parse_error(error, NONE);
+    Value exception = error_fetch();
+    if (is_instance_of(exception, TYPE(SyntaxError)))
+        replace(&((SyntaxErrorObject *)as_object(exception))->filename, retain(filename));
+    error_restore(exception);
+    return false;
+}
+
+static bool decode_with(SourceText *text, const char *encoding, Value filename)
 {
     Value bytes = bytes_from(text->data, text->length), name = str_from_c(encoding), decoded = EMPTY;
     if (!is_empty(bytes) && !is_empty(name))
         decoded = call_method_c(bytes, "decode", &name, 1);
     release(bytes);
     release(name);
-    if (is_empty(decoded)) {
-        if (error_catch(TYPE(LookupError)))
-            return refuse("unknown encoding: %s", encoding);
-        return false;
-    }
+    if (is_empty(decoded))
+        return refuse_encoding(filename);
     text->data = str_utf8(decoded, &text->length);
     replace(&text->owner, decoded);
     return text->data != NULL;
@@ -49,31 +77,29 @@ static bool decode_latin1(SourceText *text)
     return true;
 }
 
-static bool decode_bytes(SourceText *text)
+static bool decode_bytes(SourceText *text, Value filename)
 {
     SourceEncoding encoding;
     ParseError error;
-    if (!source_encoding(text->data, text->length, &encoding, &error)) {
-        raise_parse_error(&error, none_value());
-        return false;
-    }
+    if (!source_encoding(text->data, text->length, &encoding, &error))
+        return refuse_bytes(&error, filename);
     text->data += encoding.start;
     text->length -= encoding.start;
     if (strcmp(encoding.name, "iso-8859-1") == 0)
         return decode_latin1(text);
     if (encoding.name[0] && strcmp(encoding.name, "utf-8") != 0)
-        return decode_with(text, encoding.name);
+        return decode_with(text, encoding.name, filename);
     if (source_check_utf8(text->data, text->length, NULL, &error))
         return true;
     char *line = malloc(error.text.length * 3 + 1);
     if (line)
         error.text = (Text){line, source_replace_malformed(error.text.data, error.text.length, line)};
-    raise_parse_error(&error, none_value());
+    refuse_bytes(&error, filename);
     free(line);
     return false;
 }
 
-bool source_text(SourceText *text, Value source, const char *function, const char *what)
+bool source_text(SourceText *text, Value source, Value filename, const char *function, const char *what)
 {
     *text = (SourceText){.owner = EMPTY};
     if (is_str(source)) {
@@ -101,7 +127,7 @@ bool source_text(SourceText *text, Value source, const char *function, const cha
     if (ok && memchr(text->data, 0, text->length))
         ok = refuse("source code string cannot contain null bytes", "");
     if (ok && text->copy)
-        ok = decode_bytes(text);
+        ok = decode_bytes(text, filename);
     if (!ok)
         source_text_release(text);
     return ok;

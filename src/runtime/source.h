@@ -14,7 +14,7 @@ typedef struct SourceText {
 
 /* The text of a str or of bytes in the encoding that they declare. false: exception; `function` and `what` are for
    "function() arg 1 must be a what object". */
-bool source_text(SourceText *text, Value source, const char *function, const char *what) MUST_CHECK;
+bool source_text(SourceText *text, Value source, Value filename, const char *function, const char *what) MUST_CHECK;
 void source_text_release(SourceText *text);
 
 #endif

@@ -41,6 +41,13 @@ Node *parse_number(Parser *p)
     } else {
         node->value.kind = CONSTANT_INT;
         node->value.text = (Text){digits, n};
+        if (!based && p->host && p->host->int_max_digits && n > p->host->int_max_digits) {
+            tokenizer_error(&p->tokenizer, ERROR_SYNTAX, t->line, -1, t->end_line, -1,
+                            "Exceeds the limit (%zu digits) for integer string conversion: value has %zu digits; use "
+                            "sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer literals to "
+                            "avoid decimal conversion limits.", p->host->int_max_digits, n);
+            return NULL;
+        }
     }
     return &node->base;
 }

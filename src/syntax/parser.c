@@ -163,6 +163,15 @@ Identifier *identifier(Parser *p, const char *text, size_t length)
     return id;
 }
 
+static bool is_constant_name(const char *text, size_t length)
+{
+    static const char *const names[] = {"None", "True", "False"};
+    for (int i = 0; i < 3; i++)
+        if (strlen(names[i]) == length && memcmp(names[i], text, length) == 0)
+            return true;
+    return false;
+}
+
 /* Names are in the normal form NFKC. */
 static Identifier *normalized(Parser *p, const Token *t)
 {
@@ -180,6 +189,10 @@ static Identifier *normalized(Parser *p, const Token *t)
     for (size_t i = 0; text && i < count; i++)
         n += put_utf8(text + n, form[i]);
     free(form);
+    if (text && is_constant_name(text, n)) {
+        tokenizer_error(&p->tokenizer, ERROR_VALUE, t->line, 0, 0, 0, "identifier field can't represent '%.*s' constant", (int)n, text);
+        return NULL;
+    }
     return text ? identifier(p, text, n) : (no_memory(p), NULL);
 }
 

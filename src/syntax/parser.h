@@ -5,7 +5,7 @@
 #include "syntax/ast.h"
 
 typedef enum { PARSE_FILE, PARSE_INTERACTIVE, PARSE_EVAL, PARSE_FUNC_TYPE } ParseMode;
-typedef enum { ERROR_SYNTAX, ERROR_INDENTATION, ERROR_TAB, ERROR_INCOMPLETE, ERROR_MEMORY, ERROR_RECURSION, ERROR_HOST } ParseErrorKind;
+typedef enum { ERROR_SYNTAX, ERROR_INDENTATION, ERROR_TAB, ERROR_INCOMPLETE, ERROR_MEMORY, ERROR_RECURSION, ERROR_HOST, ERROR_VALUE } ParseErrorKind;
 
 /* WARNING_RAISED: an exception of the host's, which means ERROR_HOST; AS_ERROR: it is to be a SyntaxError at its place. */
 typedef enum { WARNING_SHOWN, WARNING_AS_ERROR, WARNING_RAISED } WarningOutcome;
@@ -16,6 +16,7 @@ typedef struct SyntaxHost {
     WarningOutcome (*warn)(void *context, const char *message, bool deprecation, int line);
     bool (*interrupted)(void *context);
     const char *stack_limit; /* addresses below are out of bounds */
+    size_t int_max_digits;   /* of an int literal in decimal; 0: any number */
 } SyntaxHost;
 
 typedef struct ParseError {

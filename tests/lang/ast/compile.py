@@ -1,0 +1,132 @@
+# Trees made by hand: what compile() refuses, and in which words.
+import ast
+from ast import *
+def t(label, tree, mode='exec'):
+    try:
+        if mode=='exec' and not isinstance(tree, ast.mod): tree=Module([tree],[])
+        try: fix_missing_locations(tree)
+        except Exception: pass
+        r=compile(tree,'f',mode); r='ok'
+    except BaseException as e: r=(type(e).__name__, str(e))
+    print(label, r)
+class O:
+    def __init__(s, **k): s.__dict__.update(k)
+    def __repr__(s): return 'O'
+P=dict(lineno=1,col_offset=0,end_lineno=1,end_col_offset=0)
+n=Name('x',Load(),**P)
+def raw(label, tree, mode='exec'):
+    try: r=compile(tree,'f',mode); r='ok'
+    except BaseException as e: r=(type(e).__name__, str(e))
+    print(label, r)
+raw('expr3', Module([Expr(3,**P)],[]))
+raw('stmt3', Module([3],[]))
+raw('stmtO', Module([O(**P)],[]))
+raw('body', Module(3,[]))
+raw('bodytuple', Module((),[]))
+raw('none', Module([None],[]))
+raw('exprnone', Module([Expr(None,**P)],[]))
+raw('argsNone', Module([FunctionDef('f',None,[Pass(**P)],[],**P)],[]))
+raw('args3', Module([FunctionDef('f',3,[Pass(**P)],[],**P)],[]))
+raw('lambda args O', Module([Expr(Lambda(O(args=[O(arg='x',**P)]),n,**P),**P)],[]))
+raw('opNone', Module([Expr(BinOp(n,None,n,**P),**P)],[]))
+raw('op3', Module([Expr(BinOp(n,3,n,**P),**P)],[]))
+raw('ctx', Module([Expr(Name('x',3,**P),**P)],[]))
+raw('ctxclass', Module([Expr(Name('x',Load,**P),**P)],[]))
+raw('id3', Module([Expr(Name(3,Load(),**P),**P)],[]))
+raw('idNone', Module([Expr(Name(None,Load(),**P),**P)],[]))
+class S(str): pass
+raw('idS', Module([Expr(Name(S('x'),Load(),**P),**P)],[]))
+for k in ('True','None','False','__debug__','','a b','x\0y','\ud800'):
+    raw('id '+ascii(k), Module([Expr(Name(k,Load(),**P),**P)],[]))
+raw('global None', Module([Global([],**P)],[]))
+raw('kind', Module([Expr(Constant(1,kind=3,**P),**P)],[]))
+raw('const', Module([Expr(Constant([1],**P),**P)],[]))
+raw('const', Module([Expr(Constant((1,[2]),**P),**P)],[]))
+raw('const', Module([Expr(Constant(frozenset([1,(2,)]),**P),**P)],[]))
+raw('constS', Module([Expr(Constant(S('x'),**P),**P)],[]))
+raw('constT', Module([Expr(Constant(True,**P),**P)],[]))
+raw('constO', Module([Expr(Constant(O(),**P),**P)],[]))
+raw('simple', Module([AnnAssign(Name('x',Store(),**P),n,None,'a',**P)],[]))
+raw('simple', Module([AnnAssign(Name('x',Store(),**P),n,None,1<<40,**P)],[]))
+raw('simple', Module([AnnAssign(Name('x',Store(),**P),n,None,5,**P)],[]))
+raw('simpleNone', Module([AnnAssign(Name('x',Store(),**P),n,None,None,**P)],[]))
+raw('simple T', Module([AnnAssign(Name('x',Store(),**P),n,None,True,**P)],[]))
+raw('simple -1 attr', Module([AnnAssign(Attribute(n,'x',Store(),**P),n,None,1,**P)],[]))
+raw('level', Module([ImportFrom('os',[alias('x',**P)],None,**P)],[]))
+raw('level', Module([ImportFrom(None,[alias('x',**P)],-1,**P)],[]))
+raw('level', Module([ImportFrom(None,[alias('x',**P)],0,**P)],[]))
+raw('level', Module([ImportFrom('os',[],0,**P)],[]))
+raw('import', Module([Import([],**P)],[]))
+raw('lineno missing', Module([Expr(n)],[]))
+raw('lineno None', Module([Expr(n,lineno=None,col_offset=0)],[]))
+raw('lineno a', Module([Expr(n,lineno='a',col_offset=0)],[]))
+raw('col missing', Module([Expr(n,lineno=1)],[]))
+raw('end none', Module([Expr(n,lineno=1,col_offset=0,end_lineno=None)],[]))
+raw('pattern end', Module([Match(n,[match_case(MatchAs(lineno=1,col_offset=0),None,[Pass(**P)])],**P)],[]))
+raw('tp end', Module([TypeAlias(Name('x',Store(),**P),[TypeVar('T',lineno=1,col_offset=0)],n,**P)],[]))
+Q=lambda a,b,c,d: dict(lineno=a,col_offset=b,end_lineno=c,end_col_offset=d)
+for q in ((1,0,1,0),(2,0,1,0),(1,5,1,2),(-1,0,1,0),(-1,0,-1,0),(-1,5,-1,2),(1,-1,1,-1),(1,-1,1,3),(1,-1,2,3),(0,0,0,0),(-2,0,-2,0),(1,3,2,-1),(1,3,1,-1),(1,-2,1,-1),(0,3,-1,3),(-5,-5,-5,-5), (1,1<<31,1,5),(5,1,5,1<<40)):
+    raw(q, Module([Expr(n,**Q(*q))],[]))
+    raw(q, Module([Expr(Name('x',Load(),**Q(*q)),**P)],[]))
+    raw(q, Module([FunctionDef('f',arguments(args=[arg('x',**Q(*q))]),[Pass(**P)],[],**P)],[]))
+    raw(q, Module([Expr(Call(n,[],[keyword('x',n,**Q(*q))],**P),**P)],[]))
+    raw(q, Module([Import([alias('x',**Q(*q))],**P)],[]))
+    raw(q, Module([Try([Pass(**P)],[ExceptHandler(None,None,[Pass(**P)],**Q(*q))],[],[],**P)],[]))
+    raw(q, Module([Match(n,[match_case(MatchAs(**Q(*q)),None,[Pass(**P)])],**P)],[]))
+    raw(q, Module([TypeAlias(Name('x',Store(),**P),[TypeVar('T',**Q(*q))],n,**P)],[]))
+l=[]
+class Ev(ast.Expr):
+    @property
+    def value(self): l.clear(); return n
+    @value.setter
+    def value(self, v): pass
+l[:]=[Ev(n,**P)]*3
+raw('size', Module(l,[]))
+class Boom:
+    @property
+    def lineno(self): 1/0
+raw('boom', Module([Boom()],[]))
+raw('ti', Module([],[TypeIgnore(1,'')]))
+raw('ti', Module([],[TypeIgnore(1,None)]))
+raw('ti', Module([],[TypeIgnore('a','')]))
+raw('ti', Module([],[None]))
+raw('ti', Module([],[3]))
+raw('root', Module); raw('root', AST()); raw('root', mod()); raw('root', stmt()); raw('root', Expression(n),'exec'); raw('root', Interactive([Pass(**P)]),'single'); raw('root', Interactive([]),'single'); raw('root', FunctionType([],n),'exec'); raw('root', Module([]),'eval'); raw('root',Module([]),'single')
+try: print(compile(FunctionType([],n),'f','func_type'))
+except Exception as e: print(type(e),e)
+x=n
+for i in range(1): x=UnaryOp(Not(),x,**P)
+x=Expr(n,**P)
+for i in range(1): x=If(n,[x],[],**P)
+raw('cmp', Expression(Compare(n,[],[],**P)),'eval')
+raw('cmp', Expression(Compare(n,[In()],[],**P)),'eval')
+raw('cmp', Expression(Compare(n,[None],[n],**P)),'eval')
+raw('bool', Expression(BoolOp(And(),[n],**P)),'eval')
+raw('bool', Expression(BoolOp(And(),[None,n],**P)),'eval')
+raw('dict', Expression(Dict([None],[n],**P)),'eval')
+raw('dict', Expression(Dict([None],[None],**P)),'eval')
+raw('dict', Expression(Dict([n],[],**P)),'eval')
+raw('conv', Expression(JoinedStr([FormattedValue(n,None,None,**P)],**P)),'eval')
+raw('conv', Expression(JoinedStr([n],**P)),'eval')
+raw('conv', Expression(JoinedStr([],**P)),'eval')
+raw('fv', Expression(FormattedValue(n,-1,None,**P)),'eval')
+raw('fv', Expression(FormattedValue(n,-1,n,**P)),'eval')
+raw('t', Expression(TemplateStr([n],**P)),'eval')
+raw('t', Expression(TemplateStr([Interpolation(n,3,-1,None,**P)],**P)),'eval')
+raw('t', Expression(Interpolation(n,'x',-1,None,**P)),'eval')
+raw('slice', Expression(Slice(n,None,None,**P)),'eval')
+raw('starred', Expression(Starred(n,Load(),**P)),'eval')
+raw('lambdaargs', Expression(Lambda(arguments([],[],None,[],[n],None,[]),n,**P)),'eval')
+raw('lambdaargs', Expression(Lambda(arguments([],[],None,[],[],None,[n]),n,**P)),'eval')
+raw('dup', Expression(Lambda(arguments([],[arg('x',**P),arg('x',**P)],None,[],[],None,[]),n,**P)),'eval')
+raw('asyncfor', Expression(ListComp(n,[comprehension(Name('y',Store(),**P),n,[],1)],**P)),'eval')
+raw('comp', Expression(ListComp(n,[],**P)),'eval')
+raw('comp', Expression(ListComp(n,[comprehension(n,n,[],0)],**P)),'eval')
+raw('comp', Expression(ListComp(n,[O(target=Name('y',Store(),**P),iter=n,ifs=[],is_async=0)],**P)),'eval')
+raw('comp', Expression(ListComp(n,[None],**P)),'eval')
+raw('comp', Expression(ListComp(n,[3],**P)),'eval')
+raw('withitem', Module([With([None],[Pass(**P)],**P)],[]))
+raw('matchcase', Module([Match(n,[None],**P)],[]))
+raw('alias', Module([Import([None],**P)],[]))
+raw('typealias', Module([TypeAlias(n,[],n,**P)],[]))
+raw('typealias', Module([TypeAlias(Attribute(n,'x',Store(),**P),[],n,**P)],[]))
