@@ -138,6 +138,11 @@ unsigned expression_temp(Compiler *c, Node *node);   /* into a new temporary */
 void discard(Compiler *c, Node *node);
 void jump_if(Compiler *c, Node *node, bool condition, Label target);
 void load_constant(Compiler *c, Value owned, unsigned dst);
+/* A slice that is no constant; its two or three parts into new temporaries side by side. */
+bool is_open_slice(Compiler *c, const Node *node);
+unsigned slice_parts(Compiler *c, SliceNode *node);
+/* Whether a subscript is an int constant of 16 bits. */
+bool subscript_index(const Node *node, int *number);
 void store_target(Compiler *c, Node *target, unsigned src);
 bool writes_at_end(const Node *node); /* only the last instruction of the expression writes its result */
 void call_arguments(Compiler *c, unsigned base, Seq args, Seq keywords, unsigned extra, unsigned dst, Identifier *method);

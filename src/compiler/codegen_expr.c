@@ -95,6 +95,22 @@ static bool immediate(const Node *node, int *value)
 
 /* ---- operands ---- */
 
+/* The form of an operation whose right operand is a small constant; OP_NOP: none. */
+static Opcode immediate_form(OperatorKind op)
+{
+    switch (op) {
+    case OPERATOR_Add: return OP_ADD_I;
+    case OPERATOR_Sub: return OP_SUBTRACT_I;
+    case OPERATOR_Mult: return OP_MULTIPLY_I;
+    case OPERATOR_Mod: return OP_REMAINDER_I;
+    case OPERATOR_FloorDiv: return OP_FLOOR_DIVIDE_I;
+    case OPERATOR_BitAnd: return OP_AND_I;
+    case OPERATOR_LShift: return OP_LSHIFT_I;
+    case OPERATOR_RShift: return OP_RSHIFT_I;
+    default: return OP_NOP;
+    }
+}
+
 /* Whether evaluating the node can store to that local (an assignment expression somewhere inside). */
 static bool may_rebind(Compiler *c, const Node *node)
 {
@@ -149,9 +165,9 @@ static void binary_operation(Compiler *c, BinOpNode *node, unsigned dst)
     unsigned depth = c->unit->depth;
     int number;
     unsigned left = left_operand(c, node->left, node->right, (int)dst);
-    if ((node->op == OPERATOR_Add || node->op == OPERATOR_Sub) && immediate(node->right, &number)) {
+    if (immediate_form(node->op) != OP_NOP && immediate(node->right, &number)) {
         set_location(c, &node->base);
-        emit(c, node->op == OPERATOR_Add ? OP_ADD_I : OP_SUBTRACT_I, dst, left, (uint16_t)number);
+        emit(c, immediate_form(node->op), dst, left, (uint16_t)number);
     } else {
         unsigned right = operand(c, node->right, -1);
         set_location(c, &node->base);
@@ -381,24 +397,50 @@ static void get_attribute_expression(Compiler *c, AttributeNode *node, unsigned 
     pop_temps(c, depth);
 }
 
-static void slice_expression(Compiler *c, SliceNode *node, unsigned dst)
+unsigned slice_parts(Compiler *c, SliceNode *node)
 {
-    unsigned depth = c->unit->depth;
     Node *parts[] = {node->lower, node->upper, node->step};
-    if (folded(c, &node->base, dst))
-        return;
-    int n = node->step ? 3 : 2;
-    unsigned base = c->unit->nlocals + depth;
-    for (int i = 0; i < n; i++) {
+    unsigned base = c->unit->nlocals + c->unit->depth;
+    for (int i = 0; i < (node->step ? 3 : 2); i++) {
         unsigned temp = push_temp(c);
         if (parts[i])
             expression(c, parts[i], temp);
         else
             load_constant(c, none_value(), temp);
     }
+    return base;
+}
+
+static void slice_expression(Compiler *c, SliceNode *node, unsigned dst)
+{
+    unsigned depth = c->unit->depth;
+    if (folded(c, &node->base, dst))
+        return;
+    unsigned base = slice_parts(c, node);
     set_location(c, &node->base);
-    emit(c, OP_BUILD_SLICE, dst, base, (unsigned)n);
+    emit(c, OP_BUILD_SLICE, dst, base, node->step ? 3 : 2);
     pop_temps(c, depth);
+}
+
+bool is_open_slice(Compiler *c, const Node *node)
+{
+    Value constant;
+    if (node->kind != NODE_Slice)
+        return false;
+    if (!fold(c, node, &constant))
+        return true;
+    release(constant);
+    return false;
+}
+
+bool subscript_index(const Node *node, int *number)
+{
+    if (immediate(node, number))
+        return true;
+    if (node->kind != NODE_UnaryOp || ((const UnaryOpNode *)node)->op != UNARY_USub || !immediate(((const UnaryOpNode *)node)->operand, number))
+        return false;
+    *number = -*number;
+    return true;
 }
 
 static void get_item_expression(Compiler *c, SubscriptNode *node, unsigned dst)
@@ -409,13 +451,13 @@ static void get_item_expression(Compiler *c, SubscriptNode *node, unsigned dst)
     if (node->value->kind != NODE_Name && folded(c, &node->base, dst))
         return;
     unsigned v = left_operand(c, node->value, node->slice, (int)dst);
-    if (immediate(node->slice, &number)) {
+    if (subscript_index(node->slice, &number)) {
         set_location(c, &node->base);
-        emit(c, OP_GET_ITEM_I, dst, v, (uint16_t)number);
-    } else if (node->slice->kind == NODE_UnaryOp && ((UnaryOpNode *)node->slice)->op == UNARY_USub &&
-               immediate(((UnaryOpNode *)node->slice)->operand, &number)) {
+        emit(c, OP_GET_ITEM_I, dst, v, (uint16_t)(int16_t)number);
+    } else if (is_open_slice(c, node->slice)) {
+        unsigned parts = slice_parts(c, (SliceNode *)node->slice);
         set_location(c, &node->base);
-        emit(c, OP_GET_ITEM_I, dst, v, (uint16_t)(int16_t)-number);
+        emit(c, ((SliceNode *)node->slice)->step ? OP_GET_SLICE_STEP : OP_GET_SLICE, dst, v, parts);
     } else {
         unsigned key = operand(c, node->slice, -1);
         set_location(c, &node->base);

@@ -9,6 +9,29 @@ static void statement(Compiler *c, Node *node);
 
 /* ---- targets ---- */
 
+/* Whether the targets are locals whose registers lie side by side: the first. -1: no. */
+static int adjacent_locals(Compiler *c, Seq items)
+{
+    int first = -1;
+    for (size_t i = 0; i < items.count; i++) {
+        int local = direct_target(c, items.items[i]);
+        if (local < 0 || (i && local != first + (int)i))
+            return -1;
+        if (i == 0)
+            first = local;
+    }
+    return first;
+}
+
+static void targets_bound(Compiler *c, Seq items)
+{
+    for (size_t i = 0; i < items.count; i++) {
+        Place place;
+        Symbol *s = find_symbol(c, ((NameNode *)items.items[i])->id, &place);
+        c->unit->bound[s->reg] = !(s->flags & SYMBOL_DELETED);
+    }
+}
+
 static void unpack_targets(Compiler *c, Node *target, Seq items, unsigned src)
 {
     unsigned depth = c->unit->depth;
@@ -23,11 +46,15 @@ static void unpack_targets(Compiler *c, Node *target, Seq items, unsigned src)
         int first = direct_target(c, items.items[0]), second = direct_target(c, items.items[1]);
         if (first >= 0 && second >= 0 && first != second) {
             emit(c, OP_UNPACK_2, (unsigned)first, src, (unsigned)second);
-            for (int i = 0; i < 2; i++) {
-                Place place;
-                Symbol *s = find_symbol(c, ((NameNode *)items.items[i])->id, &place);
-                c->unit->bound[s->reg] = !(s->flags & SYMBOL_DELETED);
-            }
+            targets_bound(c, items);
+            return;
+        }
+    }
+    if (items.count >= 2 && items.count <= 8 && star < 0) {
+        int first = adjacent_locals(c, items);
+        if (first >= 0) {
+            emit(c, OP_UNPACK_LOCALS, (unsigned)first, src, (unsigned)items.count);
+            targets_bound(c, items);
             return;
         }
     }
@@ -72,9 +99,20 @@ void store_target(Compiler *c, Node *target, unsigned src)
     }
     case NODE_Subscript: {
         SubscriptNode *subscript = (SubscriptNode *)target;
-        unsigned object = operand(c, subscript->value, -1), key = operand(c, subscript->slice, -1);
-        set_location(c, target);
-        emit(c, OP_SET_ITEM, object, key, src);
+        unsigned object = operand(c, subscript->value, -1);
+        int number;
+        if (subscript_index(subscript->slice, &number)) {
+            set_location(c, target);
+            emit(c, OP_SET_ITEM_I, object, (uint16_t)(int16_t)number, src);
+        } else if (is_open_slice(c, subscript->slice)) {
+            unsigned parts = slice_parts(c, (SliceNode *)subscript->slice);
+            set_location(c, target);
+            emit(c, ((SliceNode *)subscript->slice)->step ? OP_SET_SLICE_STEP : OP_SET_SLICE, object, parts, src);
+        } else {
+            unsigned key = operand(c, subscript->slice, -1);
+            set_location(c, target);
+            emit(c, OP_SET_ITEM, object, key, src);
+        }
         break;
     }
     case NODE_Tuple: unpack_targets(c, target, ((TupleNode *)target)->elts, src); break;
@@ -197,6 +235,50 @@ static void inplace(Compiler *c, AugAssignNode *node, unsigned dst, unsigned lef
     pop_temps(c, depth);
 }
 
+/* A local that nothing can rebind before the statement ends, or a temporary. */
+static unsigned kept_operand(Compiler *c, Node *node)
+{
+    return c->unit->scope->has_walrus ? expression_temp(c, node) : operand(c, node, -1);
+}
+/* An operand that GET_ITEM may take: a copy, where it is a temporary. */
+static unsigned copied(Compiler *c, unsigned v)
+{
+    if (v < c->unit->nlocals)
+        return v;
+    unsigned copy = push_temp(c);
+    emit(c, OP_MOVE, copy, v, 0);
+    return copy;
+}
+
+static void augmented_item(Compiler *c, AugAssignNode *node)
+{
+    SubscriptNode *subscript = (SubscriptNode *)node->target;
+    unsigned object = kept_operand(c, subscript->value), v;
+    int number;
+    if (subscript_index(subscript->slice, &number)) {
+        v = push_temp(c);
+        set_location(c, &subscript->base);
+        if (object >= c->unit->nlocals)
+            emit(c, OP_MOVE, v, object, 0);
+        emit(c, OP_GET_ITEM_I, v, object < c->unit->nlocals ? object : v, (uint16_t)(int16_t)number);
+        inplace(c, node, v, v);
+        set_location(c, &subscript->base);
+        emit(c, OP_SET_ITEM_I, object, (uint16_t)(int16_t)number, v);
+        return;
+    }
+    unsigned key = kept_operand(c, subscript->slice);
+    v = push_temp(c);
+    set_location(c, &subscript->base);
+    if (object >= c->unit->nlocals)
+        emit(c, OP_MOVE, v, object, 0);
+    unsigned depth = c->unit->depth, key_copy = copied(c, key);
+    emit(c, OP_GET_ITEM, v, object < c->unit->nlocals ? object : v, key_copy);
+    pop_temps(c, depth);
+    inplace(c, node, v, v);
+    set_location(c, &subscript->base);
+    emit(c, OP_SET_ITEM, object, key, v);
+}
+
 static void augmented_assignment(Compiler *c, AugAssignNode *node)
 {
     unsigned depth = c->unit->depth;
@@ -227,16 +309,7 @@ static void augmented_assignment(Compiler *c, AugAssignNode *node)
         set_location(c, &attribute->base);
         emit_name(c, OP_SET_ATTR, object, v, 0, index);
     } else {
-        SubscriptNode *subscript = (SubscriptNode *)node->target;
-        unsigned object = expression_temp(c, subscript->value), key = expression_temp(c, subscript->slice);
-        unsigned v = push_temp(c), key_copy = push_temp(c);
-        set_location(c, &subscript->base);
-        emit(c, OP_MOVE, v, object, 0);
-        emit(c, OP_MOVE, key_copy, key, 0);
-        emit(c, OP_GET_ITEM, v, v, key_copy);
-        inplace(c, node, v, v);
-        set_location(c, &subscript->base);
-        emit(c, OP_SET_ITEM, object, key, v);
+        augmented_item(c, node);
     }
     pop_temps(c, depth);
 }

@@ -21,13 +21,8 @@ void list_trim(List *list)
     list->capacity = capacity;
 }
 
-Value list_get_slice(Value self, Value slice)
+Value list_strided(const List *list, int64_t start, int64_t step, int64_t count)
 {
-    int64_t start, stop, step;
-    if (!slice_unpack(slice, &start, &stop, &step))
-        return EMPTY;
-    List *list = as_list(self);
-    int64_t count = slice_adjust((int64_t)list->length, &start, &stop, step);
     if (step == 1)
         return list_from(list->items + start, (size_t)count);
     List *result = list_new((size_t)count);
@@ -37,6 +32,15 @@ Value list_get_slice(Value self, Value slice)
         result->items[i] = retain(list->items[start + i * step]);
     result->length = (size_t)count;
     return from_pointer(result);
+}
+
+Value list_get_slice(Value self, Value slice)
+{
+    int64_t start, stop, step;
+    if (!slice_unpack(slice, &start, &stop, &step))
+        return EMPTY;
+    int64_t count = slice_adjust((int64_t)as_list(self)->length, &start, &stop, step);
+    return list_strided(as_list(self), start, step, count);
 }
 
 /* Room for what is taken out, on the stack where it is little. */
@@ -57,7 +61,7 @@ static void taken_release(Taken *t)
 }
 
 /* list[start:end] = items. */
-static bool splice(List *list, size_t start, size_t end, const Value *items, size_t n)
+bool list_splice(List *list, size_t start, size_t end, const Value *items, size_t n)
 {
     Taken old;
     size_t removed = end - start;
@@ -70,7 +74,8 @@ static bool splice(List *list, size_t start, size_t end, const Value *items, siz
         taken_release(&old);
         return false;
     }
-    memmove(list->items + start + n, list->items + end, (list->length - end) * sizeof(Value));
+    if (n != removed)
+        memmove(list->items + start + n, list->items + end, (list->length - end) * sizeof(Value));
     for (size_t i = 0; i < n; i++)
         list->items[start + i] = retain(items[i]);
     list->length = length;
@@ -87,7 +92,7 @@ void list_delete_range(List *list, size_t start, size_t end)
         list->length--;
         list_trim(list);
         release(old);
-    } else if (end > start && !splice(list, start, end, NULL, 0)) {
+    } else if (end > start && !list_splice(list, start, end, NULL, 0)) {
         error_clear(); /* no memory to keep order: one by one */
         while (end > start)
             list_delete_range(list, end - 1, end), end--;
@@ -168,7 +173,7 @@ bool list_set_slice(Value self, Value slice, Value value)
     if (is_empty(value)) {
         int64_t count = slice_adjust((int64_t)list->length, &start, &stop, step);
         if (step == 1)
-            return count <= 0 || splice(list, (size_t)start, (size_t)(start + count), NULL, 0);
+            return count <= 0 || list_splice(list, (size_t)start, (size_t)(start + count), NULL, 0);
         return delete_extended(list, start, step, count);
     }
     Value source = assigned_items(list, value, step);
@@ -178,7 +183,7 @@ bool list_set_slice(Value self, Value slice, Value value)
     bool is_tuple_source = is_tuple(source);
     const Value *items = is_tuple_source ? as_tuple(source)->items : as_list(source)->items;
     size_t n = is_tuple_source ? as_tuple(source)->length : as_list(source)->length;
-    bool ok = step == 1 ? splice(list, (size_t)start, (size_t)(start + count), items, n)
+    bool ok = step == 1 ? list_splice(list, (size_t)start, (size_t)(start + count), items, n)
                         : set_extended(list, start, step, count, items, n);
     release(source);
     return ok;

@@ -110,6 +110,14 @@ static inline Value quick_item(Value v, Value key)
     return EMPTY;
 }
 
+/* The items of a list or tuple of that length, or NULL. */
+static inline const Value *sequence_items(Value v, size_t length)
+{
+    if (is_exact_tuple(v))
+        return as_tuple(v)->length == length ? as_tuple(v)->items : NULL;
+    return is_exact_list(v) && as_list(v)->length == length ? as_list(v)->items : NULL;
+}
+
 static inline Value cached_value(const Insn *pc, uint64_t version)
 {
     const CacheWord *cache = (const CacheWord *)pc;
@@ -421,6 +429,12 @@ dispatch:
     ARITHMETIC_I(SUBTRACT_I, subtract, small_int_subtract, -, false)
     ARITHMETIC_I(INPLACE_ADD_I, add, small_int_add, +, true)
     ARITHMETIC_I(INPLACE_SUBTRACT_I, subtract, small_int_subtract, -, true)
+    INT_ONLY_I(REMAINDER_I, remainder, quick_remainder)
+    INT_ONLY_I(FLOOR_DIVIDE_I, floor_divide, quick_floor_divide)
+    INT_ONLY_I(AND_I, and, quick_and)
+    INT_ONLY_I(LSHIFT_I, lshift, quick_lshift)
+    INT_ONLY_I(RSHIFT_I, rshift, quick_rshift)
+    ARITHMETIC_I_FORM(MULTIPLY_I, multiply, small_int_multiply, *, false, set_register)
     COMPARE_FAMILY(LT, <)
     COMPARE_FAMILY(LE, <=)
     COMPARE_FAMILY(EQ, ==)
@@ -740,6 +754,37 @@ dispatch:
         CHECKED(op_set_item(R, pc, nlocals));
         NEXT(1);
     }
+    TARGET(SET_ITEM_I): {
+        Value v = R[pc->a];
+        if (likely(is_exact_list(v))) {
+            List *list = as_list(v);
+            int64_t i = (int16_t)pc->b;
+            i += i < 0 ? (int64_t)list->length : 0;
+            if (likely((uint64_t)i < list->length)) {
+                Value item = R[pc->c];
+                if (pc->c >= nlocals && is_object(item))
+                    R[pc->c] = EMPTY;
+                else
+                    retain(item);
+                SAVE();
+                set_register(&list->items[i], item);
+                drop_temporary(R, pc->a, nlocals);
+                NEXT(1);
+            }
+        }
+        CHECKED(op_set_item_immediate(R, pc, nlocals));
+        NEXT(1);
+    }
+    TARGET(GET_SLICE):
+    TARGET(GET_SLICE_STEP): {
+        CHECKED(op_get_slice(R, pc, nlocals));
+        NEXT(1);
+    }
+    TARGET(SET_SLICE):
+    TARGET(SET_SLICE_STEP): {
+        CHECKED(op_set_slice(R, pc, nlocals));
+        NEXT(1);
+    }
     TARGET(DELETE_ITEM): {
         CHECKED(op_delete_item(R, pc, nlocals));
         NEXT(1);
@@ -950,8 +995,25 @@ dispatch:
         CHECKED(op_format(fp, pc));
         NEXT(1);
     }
-    TARGET(UNPACK): {
+    TARGET(UNPACK): { /* into temporaries */
+        Value v = R[pc->b];
+        unsigned n = pc->c;
+        const Value *items = sequence_items(v, n);
+        SAVE();
+        if (likely(items != NULL)) {
+            if (pc->b >= nlocals)
+                R[pc->b] = EMPTY;
+            for (unsigned i = 0; i < n; i++)
+                set_temporary(&R[pc->a + i], retain_full(items[i]));
+            if (pc->b >= nlocals)
+                object_release(as_object(v));
+            NEXT(1);
+        }
         CHECKED(op_unpack(fp, pc));
+        NEXT(1);
+    }
+    TARGET(UNPACK_LOCALS): {
+        CHECKED(op_unpack_locals(fp, pc));
         NEXT(1);
     }
     TARGET(UNPACK_2): {

@@ -86,6 +86,12 @@ static inline bool quick_rshift(Value l, Value r, Value *result)
     return true;
 }
 
+static inline bool quick_and(Value l, Value r, Value *result)
+{
+    result->bits = l.bits & r.bits;
+    return true;
+}
+
 #define ARITHMETIC_FORM(NAME, slot, int_operation, symbol, inplace, STORE)                                             \
     TARGET(NAME): {                                                                                                    \
         Value l = R[pc->b], r = R[pc->c], v_;                                                                          \
@@ -187,6 +193,17 @@ static inline bool quick_rshift(Value l, Value r, Value *result)
 #define ARITHMETIC_I(OP, slot, int_operation, symbol, inplace)                                                         \
     ARITHMETIC_I_FORM(OP, slot, int_operation, symbol, inplace, set_register)                                          \
     ARITHMETIC_I_FORM(OP##_TO_TEMP, slot, int_operation, symbol, inplace, set_temporary)
+
+#define INT_ONLY_I(OP, slot, quick)                                                                                    \
+    TARGET(OP): {                                                                                                      \
+        Value l = R[pc->b], v_;                                                                                        \
+        if (likely(is_small_int(l)) && likely(quick(l, small_int_value((int16_t)pc->c), &v_))) {                       \
+            set_register(&R[pc->a], v_);                                                                               \
+            NEXT(1);                                                                                                   \
+        }                                                                                                              \
+        CHECKED(op_binary_immediate(R, pc, nlocals, BINARY_##slot, false));                                            \
+        NEXT(1);                                                                                                       \
+    }
 
 #define COMPARISON(OP, symbol)                                                                                         \
     TARGET(OP): {                                                                                                      \

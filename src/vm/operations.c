@@ -206,6 +206,14 @@ bool op_set_item(Value *regs, const Insn *insn, unsigned nlocals)
     return ok;
 }
 
+bool op_set_item_immediate(Value *regs, const Insn *insn, unsigned nlocals)
+{
+    bool ok = set_item(regs[insn->a], small_int_value((int16_t)insn->b), regs[insn->c]);
+    drop_temporary(regs, insn->c, nlocals);
+    drop_temporary(regs, insn->a, nlocals);
+    return ok;
+}
+
 bool op_delete_item(Value *regs, const Insn *insn, unsigned nlocals)
 {
     bool ok = set_item(regs[insn->a], regs[insn->b], EMPTY);
@@ -488,6 +496,23 @@ static bool unpack_into(Value v, Value **targets, size_t count)
     }
     release(iterator);
     return ok && !error_occurred();
+}
+
+bool op_unpack_locals(Frame *frame, const Insn *insn)
+{
+    Value *regs = frame->regs, v = regs[insn->b], items[8];
+    size_t n = insn->c;
+    const Value *source = is_exact_tuple(v) && as_tuple(v)->length == n ? as_tuple(v)->items
+                        : is_exact_list(v) && as_list(v)->length == n   ? as_list(v)->items
+                                                                        : NULL;
+    if (source == NULL)
+        return op_unpack(frame, insn);
+    for (size_t i = 0; i < n; i++) /* what is released below may change the list */
+        items[i] = retain(source[i]);
+    drop_temporary(regs, insn->b, frame->code->nlocals);
+    for (size_t i = 0; i < n; i++)
+        set_register(&regs[insn->a + i], items[i]);
+    return true;
 }
 
 bool op_unpack(Frame *frame, const Insn *insn)

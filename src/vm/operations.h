@@ -21,6 +21,10 @@ MUST_CHECK bool op_not(Value *regs, const Insn *insn, unsigned nlocals);
 MUST_CHECK bool op_get_item(Value *regs, const Insn *insn, unsigned nlocals);
 MUST_CHECK bool op_get_item_immediate(Value *regs, const Insn *insn, unsigned nlocals);
 MUST_CHECK bool op_set_item(Value *regs, const Insn *insn, unsigned nlocals);
+MUST_CHECK bool op_set_item_immediate(Value *regs, const Insn *insn, unsigned nlocals);
+MUST_CHECK bool op_get_slice(Value *regs, const Insn *insn, unsigned nlocals);
+MUST_CHECK bool op_set_slice(Value *regs, const Insn *insn, unsigned nlocals);
+MUST_CHECK bool op_unpack_locals(Frame *frame, const Insn *insn);
 MUST_CHECK bool op_delete_item(Value *regs, const Insn *insn, unsigned nlocals);
 
 /* Names: these fill inline caches, so they take the instruction as writable. */
