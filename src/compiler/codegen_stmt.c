@@ -76,6 +76,12 @@ static void unpack_targets(Compiler *c, Node *target, Seq items, unsigned src)
     pop_temps(c, depth);
 }
 
+/* A local that nothing can rebind before the statement ends, or a temporary. */
+static unsigned kept_operand(Compiler *c, Node *node)
+{
+    return c->unit->scope->has_walrus ? expression_temp(c, node) : operand(c, node, -1);
+}
+
 /* Stores what is in src (a temporary is taken). */
 void store_target(Compiler *c, Node *target, unsigned src)
 {
@@ -99,7 +105,8 @@ void store_target(Compiler *c, Node *target, unsigned src)
     }
     case NODE_Subscript: {
         SubscriptNode *subscript = (SubscriptNode *)target;
-        unsigned object = operand(c, subscript->value, -1);
+        unsigned object = subscript->slice->kind == NODE_Constant || subscript->slice->kind == NODE_Name
+                              ? operand(c, subscript->value, -1) : kept_operand(c, subscript->value);
         int number;
         if (subscript_index(subscript->slice, &number)) {
             set_location(c, target);
@@ -235,11 +242,6 @@ static void inplace(Compiler *c, AugAssignNode *node, unsigned dst, unsigned lef
     pop_temps(c, depth);
 }
 
-/* A local that nothing can rebind before the statement ends, or a temporary. */
-static unsigned kept_operand(Compiler *c, Node *node)
-{
-    return c->unit->scope->has_walrus ? expression_temp(c, node) : operand(c, node, -1);
-}
 /* An operand that GET_ITEM may take: a copy, where it is a temporary. */
 static unsigned copied(Compiler *c, unsigned v)
 {

@@ -150,7 +150,7 @@ static bool set_extended(List *list, int64_t start, int64_t step, int64_t count,
 }
 
 /* What is assigned as a list or tuple of its own; owned. */
-static Value assigned_items(List *list, Value value, int64_t step)
+static Value assigned_items(List *list, Value value)
 {
     if (same(from_pointer(list), value))
         return list_from(list->items, list->length);
@@ -159,7 +159,7 @@ static Value assigned_items(List *list, Value value, int64_t step)
     Value items = list_from_iterable(value);
     if (is_empty(items) && error_matches(TYPE(TypeError)) && type_of(value)->slots.iter == NULL) {
         error_clear();
-        error_type(step == 1 ? "must assign iterable to slice" : "must assign iterable to extended slice");
+        error_type("must assign iterable to extended slice");
     }
     return items;
 }
@@ -176,7 +176,7 @@ bool list_set_slice(Value self, Value slice, Value value)
             return count <= 0 || list_splice(list, (size_t)start, (size_t)(start + count), NULL, 0);
         return delete_extended(list, start, step, count);
     }
-    Value source = assigned_items(list, value, step);
+    Value source = assigned_items(list, value);
     if (is_empty(source))
         return false;
     int64_t count = slice_adjust((int64_t)list->length, &start, &stop, step);

@@ -208,10 +208,9 @@ def operands(x):
     print(out)
 
 
-for x in (7, -7, 0, 1.5, -0.0, 2 ** 62 - 1, -2 ** 62, 2 ** 70, 'ab', True, 1e308, float('inf')):
+for x in (7, -7, 0, 1.5, -0.0, 2 ** 62 - 1, -2 ** 62, 2 ** 70, 'ab', True, 1e100, float('inf')):
     operands(x)
 print(0.0 ** 0.0, 2.0 ** 1024.5 if False else 'skipped', 1e-300 ** 2.0, 4.0 ** 0.5, 0.0 + 1.5, 1.5 - 1.5, 0.0 * 5, 3 / 2.0, 0.0 / 2)
-outcome(lambda: 2.0 ** 5000.0)
 outcome(lambda: (-8.0) ** (1 / 3))
 outcome(lambda: 1.0 / 0.0)
 outcome(lambda x: 1 / x, 0)
