@@ -9,6 +9,9 @@
 struct ModuleState {
     Type *binascii_error, *binascii_incomplete;
     Type *digest_types[14]; /* by DigestName */
+    Type *csv_error, *csv_dialect, *csv_reader, *csv_writer;
+    Value csv_dialects; /* dict by name */
+    int64_t csv_field_limit;
     Type *zlib_error, *zlib_compress, *zlib_decompress, *zlib_reader;
 };
 

@@ -118,6 +118,9 @@ Value generic_get_attribute(Value v, Value name)
     return found < 0 ? EMPTY : result;
 }
 
+/* What messages call a type: builtin ones by their module, too. */
+static const char *full_name(const Type *type) { return type->spec ? type->spec->name : type->name; }
+
 bool generic_set_attribute(Value v, Value name, Value value)
 {
     Type *type = type_of(v);
@@ -145,11 +148,10 @@ bool generic_set_attribute(Value v, Value name, Value value)
         if (is_object(v) && object_dict_slot(as_object(v))) /* a __dict__ that was never made */
             error_attribute(v, name);
         else if (is_empty(found))
-            error_set(TYPE(AttributeError), "'%.100s' object has no attribute '%U'%s", type->name, name,
-                      type->slots.set_attribute == generic_set_attribute && !is_empty(value)
-                          ? " and no __dict__ for setting new attributes" : "");
+            error_set(TYPE(AttributeError), "'%.100s' object has no attribute '%U'%s", full_name(type), name,
+                      type->slots.set_attribute == generic_set_attribute ? " and no __dict__ for setting new attributes" : "");
         else
-            error_set(TYPE(AttributeError), "'%.100s' object attribute '%U' is read-only", type->name, name);
+            error_set(TYPE(AttributeError), "'%.100s' object attribute '%U' is read-only", full_name(type), name);
         return false;
     }
     if (!is_empty(value))

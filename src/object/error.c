@@ -156,13 +156,16 @@ Value error_no_memory(void)
     return EMPTY;
 }
 
+/* What messages call a type: builtin ones by their module, too. */
+static const char *full_name(const Type *type) { return type->spec ? type->spec->name : type->name; }
+
 Value error_attribute(Value object, Value name)
 {
     Type *type = type_of(object);
     if (is_type(object))
-        error_set(TYPE(AttributeError), "type object '%.50s' has no attribute '%U'", as_type(object)->name, name);
+        error_set(TYPE(AttributeError), "type object '%.50s' has no attribute '%U'", full_name(as_type(object)), name);
     else
-        error_set(TYPE(AttributeError), "'%.100s' object has no attribute '%U'", type->name, name);
+        error_set(TYPE(AttributeError), "'%.100s' object has no attribute '%U'", full_name(type), name);
     if (error_matches(TYPE(AttributeError))) {
         AttributeErrorObject *e = (AttributeErrorObject *)as_object(thread_current()->error);
         replace(&e->object, retain(object));

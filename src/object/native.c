@@ -447,9 +447,28 @@ Value native_function_new(const NativeRow *row, Value self, Value module)
     return from_pointer(f);
 }
 
+/* The text with every `old` replaced by `new`. */
+static Value replaced_text(const char *text, const char *old, const char *new)
+{
+    StrBuilder b;
+    builder_init(&b);
+    for (const char *found; (found = strstr(text, old)); text = found + strlen(old)) {
+        builder_ascii(&b, text, (size_t)(found - text));
+        builder_c(&b, new);
+    }
+    builder_c(&b, text);
+    return builder_finish(&b);
+}
+
+/* As Argument Clinic shows defaults that have no text; functions that it doesn't know show nothing. */
 Value signature_text(const NativeRow *row)
 {
-    if (strstr(row->signature, "<unset>"))
-        return none_value();
-    return str_from_c(row->signature);
+    const char *unset = strstr(row->signature, "<unset>"), *slash = strstr(row->signature, "/, ");
+    if (unset == NULL)
+        return str_from_c(row->signature);
+    if (strstr(row->signature, ", start=<unset>, end=<unset>, /"))
+        return replaced_text(row->signature, ", start=<unset>, end=<unset>", "[, start[, end]]");
+    if ((slash && slash < unset) || strncmp(row->signature, "($self, key, default=", 21) == 0)
+        return replaced_text(row->signature, "<unset>", "<unrepresentable>");
+    return none_value();
 }
