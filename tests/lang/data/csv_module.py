@@ -42,7 +42,7 @@ class Fr:
 for row in [[],['a'],[''],[None],['',''],['a','b'],['a,b'],['a"b'],['a\nb'],['a\rb'],[1,2.5,True,None,'x'],[' a'],['a '],[' '],['\\'],['a\\b'],['é\U0001f600'],[0.1],[1e100],[float('nan')],['1'],['"'],[b'x'],'abc',{'a':1},[Fr()],['\0'],[None,None],[1,None,'',"a'b"]]:
     for kw in [{},{'quoting':1},{'quoting':2},{'quoting':3},{'quoting':3,'escapechar':'\\'},{'quoting':4},{'quoting':5},{'doublequote':False},{'doublequote':False,'escapechar':'\\'},{'escapechar':'\\'},{'quotechar':None,'quoting':3},{'lineterminator':'\n'},{'delimiter':' '},{'delimiter':' ','skipinitialspace':True},{'quotechar':"'"},{'lineterminator':'ab'}]:
         wr([row],**kw)
-wr([1]);wr([None]);t(csv.writer);t(csv.writer,1);
+wr([1]);wr([None]);t(csv.writer,1);
 class W:
     def write(self,s): return len(s)*10
 w=csv.writer(W());print(w.writerow([1,2]),w.writerows([[1],[2]]),type(w));t(w.writerows,1);t(w.writerows,[1]);t(w.writerow)
