@@ -48,9 +48,7 @@ int64_t length_hint(Value v, int64_t otherwise)
             return -1;
     }
     Value hint;
-    Value name = str_intern_c("__length_hint__");
-    int found = is_empty(name) ? -1 : call_special(v, name, NULL, 0, &hint);
-    release(name);
+    int found = call_special(v, NAME(length_hint_), NULL, 0, &hint);
     if (found == 0)
         return otherwise;
     if (found < 0)

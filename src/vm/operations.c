@@ -685,16 +685,11 @@ static COLD void missing_special(Value manager, unsigned which)
 
 bool op_get_special(Frame *frame, const Insn *insn)
 {
-    static const char *const names[] = {"__enter__", "__exit__", "__aenter__", "__aexit__"};
-    Value manager = frame->regs[insn->b], name = str_intern_c(names[insn->c]);
-    if (is_empty(name))
-        return false;
-    Value method, self;
-    int found = find_special(manager, name, &method, &self);
-    release(name);
-    if (found == 0) {
+    const Value names[] = {NAME(enter_), NAME(exit_), NAME(aenter_), NAME(aexit_)};
+    Value manager = frame->regs[insn->b], method, self;
+    int found = find_special(manager, names[insn->c], &method, &self);
+    if (found == 0)
         missing_special(manager, insn->c);
-    }
     if (found <= 0)
         return false;
     if (!is_empty(self)) {

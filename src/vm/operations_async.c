@@ -10,9 +10,8 @@
 
 static Value await_method_result(Value v)
 {
-    Value name = str_intern_c("__await__"), iterator = EMPTY;
-    int found = is_empty(name) ? -1 : call_special(v, name, NULL, 0, &iterator);
-    release(name);
+    Value iterator = EMPTY;
+    int found = call_special(v, NAME(await_), NULL, 0, &iterator);
     if (found == 0)
         return error_type("'%T' object can't be awaited", v);
     if (found < 0)
@@ -50,10 +49,7 @@ static Value awaitable_operand(Value v, unsigned kind)
     Value iterator = get_awaitable(v);
     if (!is_empty(iterator) || kind == AWAIT_PLAIN || !error_matches(TYPE(TypeError)))
         return iterator;
-    Value name = str_intern_c("__await__");
-    bool has = is_empty(name) || !is_empty(type_lookup(type_of(v), name));
-    release(name);
-    if (!has) {
+    if (is_empty(type_lookup(type_of(v), NAME(await_)))) {
         error_clear();
         error_type("'async with' received an object from %s that does not implement __await__: %T",
                    kind == AWAIT_FROM_ENTER ? "__aenter__" : "__aexit__", v);
@@ -63,27 +59,23 @@ static Value awaitable_operand(Value v, unsigned kind)
 
 static Value async_iterator(Value v)
 {
-    Value name = str_intern_c("__aiter__"), iterator;
-    int found = is_empty(name) ? -1 : call_special(v, name, NULL, 0, &iterator);
-    release(name);
+    Value iterator;
+    int found = call_special(v, NAME(aiter_), NULL, 0, &iterator);
     if (found == 0)
         return error_type("'async for' requires an object with __aiter__ method, got %T", v);
     if (found < 0)
         return EMPTY;
-    name = str_intern_c("__anext__");
-    if (!is_empty(name) && is_empty(type_lookup(type_of(iterator), name))) {
+    if (is_empty(type_lookup(type_of(iterator), NAME(anext_)))) {
         error_type("'async for' received an object from __aiter__ that does not implement __anext__: %T", iterator);
         clear(&iterator);
     }
-    release(name);
     return iterator;
 }
 
 static Value async_next_awaitable(Value iterator)
 {
-    Value name = str_intern_c("__anext__"), next;
-    int found = is_empty(name) ? -1 : call_special(iterator, name, NULL, 0, &next);
-    release(name);
+    Value next;
+    int found = call_special(iterator, NAME(anext_), NULL, 0, &next);
     if (found == 0)
         return error_type("'async for' requires an iterator with __anext__ method, got %T", iterator);
     if (found < 0)
