@@ -3,6 +3,7 @@
 
 #include "modules/modules.h"
 #include "repl/session.h"
+#include "runtime/finish.h"
 #include "runtime/run.h"
 #include "runtime/state.h"
 
@@ -17,7 +18,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     if (!run_start(&line))
         return 1;
-    int status = run_finish(run_program(&line));
+    int status = finish(run_program(&line));
     if (runtime.state->interrupted) { /* who waits for us shall see the signal */
         signal(SIGINT, SIG_DFL);
         raise(SIGINT);

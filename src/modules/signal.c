@@ -360,6 +360,7 @@ static bool fill(Value module)
         if (!module_add_int(module, constants[i].name, constants[i].value))
             return false;
     runtime.state->wakeup_fd = -1;
+    runtime.state->give_signals_back = signals_finish;
     signals_pending_hook = signals_run;
     return module_add_int(module, "SIGRTMIN", SIGRTMIN) && module_add_int(module, "SIGRTMAX", SIGRTMAX) &&
            add_timer_error(module) && signal_add_sets(module) && take_over(module);

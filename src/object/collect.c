@@ -306,17 +306,38 @@ static void detach_weakrefs(Collection *c)
     release(wanted);
 }
 
-static void finalize(Collection *c)
+static void finalize_object(Collection *c, Object *object)
+{
+    FinalizeFn function = object->type->slots.finalize;
+    if (function == NULL || object->word & OBJECT_FINALIZED)
+        return;
+    object->word |= OBJECT_FINALIZED;
+    c->ran_code = true;
+    function(from_pointer(object));
+}
+
+/* At the end of the program: what lies in modules' namespaces goes in the order in which it was put there. */
+static void finalize_namespaces(Collection *c)
 {
     for (size_t i = 0; i < c->count; i++) {
-        Object *object = c->items[i];
-        FinalizeFn function = object->type->slots.finalize;
-        if (function == NULL || object->word & OBJECT_FINALIZED)
+        Value v = from_pointer(c->items[i]), key, value;
+        if (!is_exact_dict(v) || is_empty(dict_get_str(as_dict(v), NAME(builtins_))))
             continue;
-        object->word |= OBJECT_FINALIZED;
-        c->ran_code = true;
-        function(from_pointer(object));
+        for (int64_t at = 0; dict_next(as_dict(v), &at, &key, &value);)
+            if (is_object(value) && as_object(value)->word & OBJECT_MARK) {
+                retain(value);
+                finalize_object(c, as_object(value));
+                release(value);
+            }
     }
+}
+
+static void finalize(Collection *c)
+{
+    if (runtime.finishing)
+        finalize_namespaces(c);
+    for (size_t i = 0; i < c->count; i++)
+        finalize_object(c, c->items[i]);
 }
 
 /* ---- phase 3 ---- */

@@ -8,8 +8,6 @@
 bool run_start(const CommandLine *line);
 /* The program; the exit status. */
 int run_program(const CommandLine *line);
-/* atexit functions, the last flush; the exit status. */
-int run_finish(int status);
 
 /* The interactive session: its exit status. Installed by repl/. */
 extern int (*interactive_hook)(Value globals);

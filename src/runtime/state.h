@@ -37,6 +37,7 @@ struct RuntimeState {
     Type *stat_type, *statvfs_type, *uname_type, *times_type, *terminal_size_type, *dir_entry_type, *scandir_type;
     Value exit_functions;     /* list of (function, args, kwargs); or EMPTY */
     void (*run_exit_functions)(void); /* NULL: atexit was never imported */
+    void (*give_signals_back)(void); /* of module _signal */
     int import_lock;          /* how often it is held */
     struct FaultState *fault; /* of module faulthandler; NULL: never imported */
     Type *queue_empty_type;   /* _queue.Empty */

@@ -3,6 +3,7 @@
 #include "runtime/threads.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -139,7 +140,38 @@ static void run_fork_functions(int which, bool backwards)
 }
 
 void fork_before(void) { run_fork_functions(0, true); }
-void fork_parent(void) { run_fork_functions(2, false); }
+
+bool fork_allowed(void)
+{
+    if (runtime.state->ending_thread == NULL)
+        return true;
+    error_set(TYPE(PythonFinalizationError), "can't fork at interpreter shutdown");
+    return false;
+}
+
+/* The threads of the process, also those that are none of ours; 0: not known. */
+static int system_threads(void)
+{
+    char text[1024];
+    FILE *file = fopen("/proc/self/stat", "r");
+    size_t n = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    if (file)
+        fclose(file);
+    text[n] = 0;
+    const char *p = strrchr(text, ')'); /* the end of the name, which is field 2 */
+    for (int field = 2; p && field < 20; field++)
+        p = strchr(p + 1, ' ');
+    return p ? atoi(p + 1) : 0;
+}
+
+void fork_parent(const char *what)
+{
+    run_fork_functions(2, false);
+    if (system_threads() > 1 && !error_warn(TYPE(DeprecationWarning), 1,
+                                            "This process (pid=%d) is multi-threaded, use of %s() may lead to deadlocks in the child.",
+                                            (int)getpid(), what))
+        error_clear();
+}
 
 /* The other threads are gone; what they held stays as it was, as nobody can say what state it is in. */
 static void forget_other_threads(Thread *me)

@@ -26,8 +26,9 @@ int thread_set_asynchronous(uint64_t id, Value exception);
 extern void (*thread_end_hook)(Thread *thread);
 
 /* Around fork(): run what os.register_at_fork has, and keep the lock and the list of threads right. */
+bool fork_allowed(void) MUST_CHECK; /* false: the interpreter is being taken apart; exception */
 void fork_before(void);
-void fork_parent(void);
+void fork_parent(const char *what); /* what: "fork", to warn of it where there are other threads */
 void fork_child(void);
 extern void (*fork_child_hook)(void); /* module _thread's part */
 

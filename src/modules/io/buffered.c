@@ -4,6 +4,7 @@
    buffer[0..pending). Methods hold the object's lock, since reading and writing give the interpreter lock up. */
 #include <errno.h>
 #include <pthread.h>
+#include <time.h>
 
 #include "modules/io/io.h"
 #include "object/attribute.h"
@@ -14,6 +15,7 @@
 #include "object/number.h"
 #include "object/protocol.h"
 #include "object/str.h"
+#include "runtime/dump.h"
 #include "runtime/gil.h"
 
 typedef struct Buffered {
@@ -37,6 +39,28 @@ static bool initialized(Buffered *b)
     return false;
 }
 
+_Noreturn static void give_up(Buffered *b)
+{
+    Value text = str_format("could not acquire lock for %R at interpreter shutdown, possibly due to daemon threads", from_pointer(b));
+    fatal_error("_enter_buffered_busy", is_empty(text) ? "could not acquire lock for a stream" : str_text(text));
+}
+
+/* While the interpreter is taken apart a daemon thread may hold the lock for ever. */
+static void wait_for_lock(Buffered *b)
+{
+    struct timespec until;
+    if (runtime.state->ending_thread) {
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec++;
+        if (pthread_mutex_timedlock(b->mutex, &until) != 0)
+            give_up(b);
+        return;
+    }
+    Thread *unlocked = gil_release();
+    pthread_mutex_lock(b->mutex);
+    gil_acquire(unlocked);
+}
+
 /* Takes the object's lock; false: exception. */
 static bool lock(Buffered *b)
 {
@@ -45,11 +69,8 @@ static bool lock(Buffered *b)
         error_set(TYPE(RuntimeError), "reentrant call inside %R", from_pointer(b));
         return false;
     }
-    if (pthread_mutex_trylock(b->mutex) != 0) {
-        Thread *unlocked = gil_release();
-        pthread_mutex_lock(b->mutex);
-        gil_acquire(unlocked);
-    }
+    if (pthread_mutex_trylock(b->mutex) != 0)
+        wait_for_lock(b);
     b->owner = me;
     return true;
 }

@@ -139,13 +139,15 @@ static Value os_getlogin(Value self)
 static Value os_fork(Value self)
 {
     (void)self;
+    if (!fork_allowed())
+        return EMPTY;
     fork_before();
     pid_t pid = fork();
     int failed = pid < 0 ? errno : 0;
     if (pid == 0)
         fork_child();
     else
-        fork_parent();
+        fork_parent("fork");
     return failed ? error_os(failed, EMPTY) : int_value(pid);
 }
 

@@ -26,15 +26,31 @@ typedef struct Lock {
 
 static Lock *as_lock(Value v) { return (Lock *)as_object(v); }
 
-static Value lock_new(Type *type, const Value *args, size_t nargs, Value kwnames)
+static Value new_lock(Type *type)
 {
-    (void)args;
-    if (nargs || (!is_empty(kwnames) && as_tuple(kwnames)->length))
-        return error_type("%s() takes no arguments", type->name);
     Lock *lock = object_new(type);
     if (lock)
         sem_init(&lock->wake, 0, 0);
     return from_pointer(lock);
+}
+
+static Value lock_new(Type *type, const Value *args, size_t nargs, Value kwnames)
+{
+    (void)args;
+    if (!is_empty(kwnames) && as_tuple(kwnames)->length)
+        return error_type("lock() takes no keyword arguments");
+    if (nargs)
+        return error_type("lock expected 0 arguments, got %zu", nargs);
+    return new_lock(type);
+}
+
+/* Subclasses may give __init__ any arguments. */
+static Value rlock_new(Type *type, const Value *args, size_t nargs, Value kwnames)
+{
+    (void)args;
+    (void)nargs;
+    (void)kwnames;
+    return new_lock(type);
 }
 
 static void lock_dealloc(Object *self)
@@ -297,7 +313,7 @@ static const NativeRow rlock_methods[] = {
 const TypeSpec rlock_spec = {
     .name = "_thread.RLock", .size = sizeof(Lock), .flags = TYPE_BASE, .methods = rlock_methods,
     .doc = "RLock()\n--\n\nA lock that its owner may take again.",
-    .slots = {.new = lock_new, .dealloc = lock_dealloc, .repr = rlock_repr},
+    .slots = {.new = rlock_new, .dealloc = lock_dealloc, .repr = rlock_repr},
 };
 
-Value thread_lock_new(Type *type) { return lock_new(type, NULL, 0, EMPTY); }
+Value thread_lock_new(Type *type) { return new_lock(type); }
