@@ -1,6 +1,7 @@
 /* main.c - reads the command line and picks the mode. */
 #include <signal.h>
 
+#include "aio/aio.h"
 #include "modules/modules.h"
 #include "repl/session.h"
 #include "runtime/finish.h"
@@ -11,6 +12,7 @@ int main(int argc, char **argv)
 {
     CommandLine line;
     modules_install();
+    aio_install();
     session_install();
     command_line_read(&line, argc, argv);
     if (line.mode == RUN_NOTHING)

@@ -150,23 +150,47 @@ static bool wait_for_input(void)
     }
 }
 
-static LineResult read_edited(const char *prompt, char **line)
+bool line_editor_show(const char *prompt)
 {
     input.line = NULL;
     input.done = false;
-    readline.callback_handler_install(prompt, take_line);
-    while (!input.done) {
-        if (!wait_for_input()) {
-            readline.free_line_state();
-            readline.callback_sigcleanup();
-            readline.cleanup_after_signal();
-            readline.callback_handler_remove();
-            return LINE_INTERRUPTED;
-        }
-        readline.callback_read_char();
-    }
+    if (readline.handle)
+        readline.callback_handler_install(prompt, take_line);
+    return readline.handle != NULL;
+}
+
+LineResult line_editor_feed(char **line)
+{
+    readline.callback_read_char();
+    if (!input.done)
+        return LINE_FAILED;
     *line = input.line;
     return *line ? LINE_READ : LINE_END;
+}
+
+void line_editor_cancel(void)
+{
+    if (readline.handle == NULL)
+        return;
+    readline.free_line_state();
+    readline.callback_sigcleanup();
+    readline.cleanup_after_signal();
+    readline.callback_handler_remove();
+}
+
+static LineResult read_edited(const char *prompt, char **line)
+{
+    LineResult result = LINE_FAILED;
+    if (!line_editor_show(prompt))
+        return LINE_END;
+    while (result == LINE_FAILED) {
+        if (!wait_for_input()) {
+            line_editor_cancel();
+            return LINE_INTERRUPTED;
+        }
+        result = line_editor_feed(line);
+    }
+    return result;
 }
 
 /* The prompt goes to stderr, as that of CPython's basic session does. */

@@ -18,6 +18,7 @@
 #include "object/protocol.h"
 #include "object/str.h"
 #include "repl/line_editor.h"
+#include "repl/repl_module.h"
 #include "runtime/builtins.h"
 #include "runtime/import.h"
 #include "runtime/path.h"
@@ -65,6 +66,8 @@ static EntryState entry_state(const char *source, size_t length, int flags)
         return ENTRY_MORE;
     return ENTRY_WRONG;
 }
+
+bool session_entry_complete(const char *source, size_t length, int flags) { return entry_state(source, length, flags) != ENTRY_MORE; }
 
 static bool is_blank(const char *text)
 {
@@ -218,7 +221,7 @@ static void step(Session *s)
 /* ---- Tab ---- */
 
 /* rlcompleter's answer, as readline wants it. */
-static char *complete_word(const char *word, int state)
+char *session_complete_word(const char *word, int state)
 {
     Value module = import_module("rlcompleter"), text = str_from_c(word), found = EMPTY;
     Value *completer = &runtime.state->completer;
@@ -298,7 +301,7 @@ int session_run(Value globals)
     runtime.flags.interactive = 1;
     show_banner();
     set_prompts();
-    bool edits = line_editor_start(complete_word), keeps = edits && history_path(history);
+    bool edits = line_editor_start(session_complete_word), keeps = edits && history_path(history);
     if (keeps)
         line_editor_load_history(history);
     call_interactive_hook(&s);
@@ -325,6 +328,8 @@ static Value read_input(Value prompt)
 
 void session_install(void)
 {
+    static const BuiltinModule table[] = {{"_repl", &repl_module}, {NULL, NULL}};
+    builtin_modules[2] = table;
     interactive_hook = session_run;
     input_hook = read_input;
 }

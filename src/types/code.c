@@ -432,7 +432,6 @@ static bool fill_code(Code *code, const Value *parts)
     code->kwonlyargcount = (uint16_t)kwonly;
     code->flags = (uint32_t)flags;
     code->firstlineno = (int32_t)line;
-    code->simple = !(flags & (CODE_VARARGS | CODE_VARKEYWORDS)) && kwonly == 0;
     code->size = (uint32_t)(words->length / sizeof(Insn));
     code->instructions = copy_of(words->data, words->length);
     code->locations_size = (uint32_t)lines->length;
@@ -449,6 +448,7 @@ static bool fill_code(Code *code, const Value *parts)
     if (error_occurred() || !take_table(code, parts[PART_EXCEPTIONTABLE], parts[PART_NLOCALS], parts))
         return false;
     code->nregs = (uint32_t)(code->nlocals + stack);
+    code->simple = !(flags & (CODE_VARARGS | CODE_VARKEYWORDS)) && kwonly == 0 && !code->namespace_register;
     return true;
 }
 

@@ -271,6 +271,8 @@ done:
         mem_free(args, count * sizeof(Value));
     if (!ok)
         frame_drop_window(regs, code->nlocals);
+    else if (code->namespace_register) /* a function made of a module's code: its globals are its namespace too */
+        regs[0] = retain(function->globals);
     return ok;
 }
 
