@@ -226,9 +226,15 @@ static bool count_in_dict(Dict *dict, Value iterator)
     Value key, old;
     while (!is_empty(key = iterator_next(iterator))) {
         int64_t hash = dict_key_hash(key);
-        int found = hash == -1 ? -1 : dict_lookup_hashed(dict, key, hash, &old);
+        Value *slot;
+        int found = hash == -1 ? -1 : dict_find_slot(dict, key, hash, &slot);
         bool ok = found >= 0;
+        if (found > 0 && is_small_int(*slot) && small_int_add(*slot, small_int_value(1), slot)) {
+            release(key);
+            continue;
+        }
         if (ok) {
+            old = found ? *slot : EMPTY;
             Value count = small_int_value(1);
             if (found && (!is_small_int(old) || !small_int_add(old, count, &count))) {
                 retain(old);
@@ -264,11 +270,7 @@ static bool count_in_mapping(Value mapping, Value iterator)
 /* Whether a class overrides neither get nor __setitem__. */
 static bool counts_plainly(Type *type)
 {
-    Value get = str_intern_c("get");
-    bool plain = !is_empty(get) && same(type_lookup(type, get), type_lookup(TYPE(dict), get)) &&
-                 type->slots.set_item == TYPE(dict)->slots.set_item;
-    release(get);
-    return plain;
+    return same(type_lookup(type, NAME(get)), type_lookup(TYPE(dict), NAME(get))) && type->slots.set_item == TYPE(dict)->slots.set_item;
 }
 
 static Value count_elements(Value module, const Value *args)

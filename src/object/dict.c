@@ -224,6 +224,10 @@ static COLD void explain_unhashable(Value key)
 
 static inline bool hash_key(Value key, int64_t *hash)
 {
+    if (is_small_int(key)) {
+        *hash = hash_small_int(small_int(key));
+        return true;
+    }
     if (is_exact_str(key)) {
         *hash = str_hash_cached(as_str(key));
         return true;
@@ -247,6 +251,15 @@ int dict_lookup_hashed(Dict *dict, Value key, int64_t hash, Value *value)
     if (place < 0)
         return place == LOOKUP_FAILED ? -1 : 0;
     *value = *entry_value(dict->table, place);
+    return 1;
+}
+
+int dict_find_slot(Dict *dict, Value key, int64_t hash, Value **slot)
+{
+    int64_t place = lookup(dict, key, hash);
+    if (place < 0)
+        return place == LOOKUP_FAILED ? -1 : 0;
+    *slot = entry_value(dict->table, place);
     return 1;
 }
 

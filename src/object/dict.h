@@ -40,6 +40,8 @@ bool dict_init_table(Dict *dict) MUST_CHECK;
 /* 1 found, 0 absent, -1 exception. *value is borrowed: retain it before anything else runs. */
 int dict_lookup(Dict *dict, Value key, Value *value) MUST_CHECK;
 int dict_lookup_hashed(Dict *dict, Value key, int64_t hash, Value *value) MUST_CHECK;
+/* Where the value of a key lies, for as long as nothing else runs. */
+int dict_find_slot(Dict *dict, Value key, int64_t hash, Value **slot) MUST_CHECK;
 /* For str keys: the value borrowed, or EMPTY; an exception may be set only if the dict has odd keys. */
 Value dict_get_str(Dict *dict, Value key);
 Value dict_get_c(Dict *dict, const char *key);

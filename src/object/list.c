@@ -2,6 +2,7 @@
 #include "object/list.h"
 
 #include "object/allocate.h"
+#include "object/dict.h"
 #include "object/error.h"
 #include "object/iterate.h"
 #include "object/tuple.h"
@@ -84,18 +85,36 @@ Value list_from(const Value *items, size_t length)
     return from_pointer(list);
 }
 
+/* Makes room for n items more without running Python code. */
+static bool reserve_more(List *list, size_t n)
+{
+    size_t needed = list->length + n;
+    return needed <= list->capacity || list_reserve(list, list->length == 0 ? needed : needed + (needed >> 3));
+}
+
+static bool extend_by_keys(List *list, Dict *dict)
+{
+    Value key;
+    if (!reserve_more(list, (size_t)dict->used))
+        return false;
+    for (int64_t position = 0; dict_next(dict, &position, &key, NULL);)
+        list->items[list->length++] = retain(key);
+    return true;
+}
+
 bool list_extend(List *list, Value iterable)
 {
     if (is_exact_list(iterable) || is_exact_tuple(iterable)) {
         size_t n = is_exact_list(iterable) ? as_list(iterable)->length : as_tuple(iterable)->length;
-        size_t needed = list->length + n;
-        if (needed > list->capacity && !list_reserve(list, list->length == 0 ? needed : needed + (needed >> 3)))
+        if (!reserve_more(list, n))
             return false;
         const Value *items = is_exact_list(iterable) ? as_list(iterable)->items : as_tuple(iterable)->items;
         for (size_t i = 0; i < n; i++)
             list->items[list->length++] = retain(items[i]);
         return true;
     }
+    if (is_exact_dict(iterable))
+        return extend_by_keys(list, as_dict(iterable));
     Value iterator = get_iterator(iterable);
     if (is_empty(iterator))
         return false;

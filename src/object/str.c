@@ -499,9 +499,28 @@ void intern_finish(void)
     *table = (InternTable){0};
 }
 
+/* The interned string of an ASCII text, borrowed; EMPTY: there is none yet. */
+static Value interned_ascii(const char *text, size_t n)
+{
+    const InternTable *table = intern_table();
+    int64_t hash = (int64_t)siphash13(text, n, runtime.hash_secret);
+    if (table->capacity == 0 || n == 0)
+        return EMPTY;
+    hash = hash == -1 ? -2 : hash;
+    for (size_t at = (size_t)hash & (table->capacity - 1); table->slots[at]; at = (at + 1) & (table->capacity - 1)) {
+        Str *found = table->slots[at];
+        if (found != TOMBSTONE && found->hash == hash && str_is_ascii(found) && found->length == n && memcmp(str_data(found), text, n) == 0)
+            return from_pointer(found);
+    }
+    return EMPTY;
+}
+
 Value str_intern_c(const char *text)
 {
-    Value v = str_from_c(text);
+    Value v = interned_ascii(text, strlen(text));
+    if (!is_empty(v))
+        return retain(v);
+    v = str_from_c(text);
     return is_empty(v) ? v : str_intern(v);
 }
 

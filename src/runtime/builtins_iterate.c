@@ -297,7 +297,7 @@ static Value builtin_sorted(Value self, const Value *args, size_t nargs, Value k
     (void)self;
     if (nargs != 1)
         return error_type("sorted expected 1 argument, got %zu", nargs);
-    Value list = list_from_iterable(args[0]), sort = is_empty(list) ? EMPTY : get_attribute_c(list, "sort");
+    Value list = list_from_iterable(args[0]), sort = is_empty(list) ? EMPTY : get_attribute(list, NAME(sort));
     Value done = is_empty(sort) ? EMPTY : call(sort, args + 1, 0, kwnames);
     release(sort);
     if (is_empty(done)) {

@@ -113,11 +113,8 @@ static Value builtin_pow(Value self, const Value *args)
 static Value builtin_round(Value self, const Value *args)
 {
     (void)self;
-    Value name = str_intern_c("__round__"), result = EMPTY;
-    if (is_empty(name))
-        return EMPTY;
-    int found = call_special(args[0], name, args + 1, is_none(args[1]) ? 0 : 1, &result);
-    release(name);
+    Value result = EMPTY;
+    int found = call_special(args[0], NAME(round_), args + 1, is_none(args[1]) ? 0 : 1, &result);
     if (found == 0)
         return error_type("type %T doesn't define __round__ method", args[0]);
     return found < 0 ? EMPTY : result;

@@ -118,9 +118,8 @@ static Value reversed_new(Type *type, const Value *args, size_t nargs, Value kwn
 {
     if (!check_arguments("reversed", nargs, type == TYPE(reversed) || type->slots.init == TYPE(reversed)->slots.init ? kwnames : EMPTY, 1, 1))
         return EMPTY;
-    Value sequence = args[0], method, self, result, name = str_intern_c("__reversed__");
-    int found = is_empty(name) ? -1 : find_special(sequence, name, &method, &self);
-    release(name);
+    Value sequence = args[0], method, self, result;
+    int found = find_special(sequence, NAME(reversed_), &method, &self);
     if (found < 0)
         return EMPTY;
     if (found) {
