@@ -5,6 +5,7 @@
    and all of them are dropped. On failure whatever they hold is dropped too. */
 #include "compiler/codegen.h"
 
+#include "object/dict.h"
 #include "object/error.h"
 #include "object/protocol.h"
 #include "object/str.h"
@@ -66,8 +67,7 @@ static void value_pattern(Compiler *c, Pattern *p, MatchValueNode *node, unsigne
 {
     unsigned depth = c->unit->depth, copy = push_temp(c);
     Node *value = node->value;
-    if (value->kind != NODE_Constant && value->kind != NODE_Attribute && value->kind != NODE_UnaryOp && value->kind != NODE_BinOp &&
-        value->kind != NODE_JoinedStr)
+    if (value->kind != NODE_Constant && value->kind != NODE_Attribute && value->kind != NODE_UnaryOp && value->kind != NODE_BinOp)
         compile_error(c, &node->base, "patterns may only match literals and attribute lookups");
     emit(c, OP_MOVE, copy, subject, 0);
     unsigned v = operand(c, value, -1);
@@ -190,32 +190,33 @@ static void sequence_pattern(Compiler *c, Pattern *p, MatchSequenceNode *node, u
 
 /* ---- mappings ---- */
 
-static bool same_text(Text a, Text b) { return a.length == b.length && memcmp(a.data, b.data, a.length) == 0; }
-
-static bool same_key(const Node *a, const Node *b)
+/* Whether a constant key is new; equal ones of other types count as the same. */
+static bool check_key(Compiler *c, MatchMappingNode *node, Dict *seen, Value key)
 {
-    if (a->kind != NODE_Constant || b->kind != NODE_Constant)
-        return false;
-    const ConstantValue *x = &((const ConstantNode *)a)->value, *y = &((const ConstantNode *)b)->value;
-    if (x->kind != y->kind)
-        return false;
-    if (x->kind == CONSTANT_FLOAT || x->kind == CONSTANT_IMAGINARY)
-        return x->number == y->number;
-    return x->kind <= CONSTANT_FALSE || same_text(x->text, y->text);
+    Value old;
+    int found = dict_lookup(seen, key, &old);
+    if (found == 0)
+        return dict_set(seen, key, NONE);
+    Value text = found > 0 ? to_repr(key) : EMPTY;
+    if (!is_empty(text))
+        compile_error(c, &node->base, "mapping pattern checks duplicate key (%s)", str_text(text));
+    release(text);
+    return false;
 }
 
 static void check_keys(Compiler *c, MatchMappingNode *node)
 {
-    for (size_t i = 0; i < node->keys.count; i++) {
-        Node *key = node->keys.items[i];
-        for (size_t j = 0; j < i; j++)
-            if (same_key(node->keys.items[j], key)) {
-                Value v = compile_constant(&((ConstantNode *)key)->value), text = to_repr(v);
-                compile_error(c, &node->base, "mapping pattern checks duplicate key (%s)", is_empty(text) ? "?" : str_text(text));
-                release(v);
-                release(text);
-            }
+    Dict *seen = dict_new();
+    bool ok = seen != NULL;
+    for (size_t i = 0; ok && i < node->keys.count; i++) {
+        Value key;
+        if (!fold(c, node->keys.items[i], &key))
+            continue;
+        ok = check_key(c, node, seen, key);
+        release(key);
     }
+    RELEASE(seen);
+    c->failed |= !ok;
 }
 
 /* **rest: a copy of the subject without the keys. */
@@ -294,7 +295,7 @@ static void class_pattern(Compiler *c, Pattern *p, MatchClassNode *node, unsigne
     expression(c, node->cls, cls);
     Tuple *attributes = tuple_new(node->kwd_attrs.count);
     for (size_t i = 0; attributes && i < node->kwd_attrs.count; i++)
-        attributes->items[i] = identifier_str(c, mangled(&c->symbols, c->unit->inner, node->kwd_attrs.items[i]));
+        attributes->items[i] = identifier_str(c, node->kwd_attrs.items[i]);
     load_constant(c, from_pointer(attributes), names);
     emit(c, OP_MOVE, base, subject, 0);
     set_location(c, &node->base);

@@ -83,7 +83,7 @@ void load_name(Compiler *c, Identifier *name, unsigned dst)
         emit(c, OP_MOVE, dst, (unsigned)s->reg, 0);
         return;
     }
-    if (c->unit->scope->sees_class && load_through_class(c, s, place, name, dst))
+    if (c->unit->scope->sees_class && c->unit->inner == c->unit->scope && load_through_class(c, s, place, name, dst))
         return;
     switch (place) {
     case PLACE_CELL:

@@ -91,18 +91,26 @@ static Identifier *make_identifier(SymbolTable *t, const char *text, size_t leng
     return id;
 }
 
+static bool is_type_param(const Seq *params, const Identifier *name)
+{
+    for (size_t i = 0; i < params->count; i++)
+        if (((const TypeVarNode *)params->items[i])->name == name)
+            return true;
+    return false;
+}
+
 Identifier *mangled(SymbolTable *t, Scope *scope, Identifier *name)
 {
     Identifier *class_name = scope->private_class;
-    if (class_name == NULL || name->length < 3 || name->text[0] != '_' || name->text[1] != '_' ||
+    if (class_name == NULL || (scope->mangled_params && !is_type_param(scope->mangled_params, name)) || name->length < 3 || name->text[0] != '_' || name->text[1] != '_' ||
         (name->text[name->length - 1] == '_' && name->text[name->length - 2] == '_') || memchr(name->text, '.', name->length))
         return name;
     const char *bare = class_name->text + strspn(class_name->text, "_");
     if (*bare == 0)
         return name;
-    char text[512];
-    int n = snprintf(text, sizeof text, "_%s%s", bare, name->text);
-    Identifier *id = make_identifier(t, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
+    size_t size = strlen(bare) + name->length + 2;
+    char small[256], *text = size <= sizeof small ? small : arena_alloc(t->arena, size);
+    Identifier *id = text ? make_identifier(t, text, (size_t)snprintf(text, size, "_%s%s", bare, name->text)) : NULL;
     return id ? id : name;
 }
 
@@ -161,6 +169,7 @@ static Scope *enter_as(SymbolTable *t, ScopeKind kind, Node *node, Identifier *n
     scope->parent = t->current;
     if (t->current) {
         scope->private_class = t->current->private_class;
+        scope->mangled_params = kind == SCOPE_CLASS ? NULL : t->current->mangled_params;
         scope->nested = t->current->nested || t->current->kind == SCOPE_FUNCTION;
         if (t->current->last_child)
             t->current->last_child->sibling = scope;
@@ -229,14 +238,8 @@ static void visit_defaults(SymbolTable *t, argumentsNode *args)
 
 static void check_allowed(SymbolTable *t, const Node *node, const char *what)
 {
-    for (Scope *scope = t->current; scope; scope = scope->parent) {
-        if (scope->not_allowed_in) {
-            error_at(t, node, "%s cannot be used within %s", what, scope->not_allowed_in);
-            return;
-        }
-        if (!scope->is_comprehension)
-            return;
-    }
+    if (t->current->not_allowed_in)
+        error_at(t, node, "%s cannot be used within %s", what, t->current->not_allowed_in);
 }
 
 /* A scope whose code runs when somebody asks for the value. */
@@ -300,9 +303,9 @@ static void visit_type_param(SymbolTable *t, Node *node)
     Symbol *old = scope_symbol(t->current, mangled(t, t->current, name));
     if (old && old->flags & SYMBOL_BOUND)
         error_at(t, node, "duplicate type parameter '%s'", name->text);
-    if (strcmp(name->text, "__classdict__") == 0 || strcmp(name->text, "__class__") == 0 || strcmp(name->text, "__classcell__") == 0)
+    if (strcmp(name->text, "__classdict__") == 0)
         error_at(t, node, "reserved name '%s' cannot be used for type parameter", name->text);
-    bind(t, name, node, 0);
+    bind(t, name, node, SYMBOL_TYPE_PARAM);
     const char *bounds = bound && bound->kind == NODE_Tuple ? "a TypeVar constraint" : "a TypeVar bound";
     if (bound && enter_lazy(t, node, name, SCOPE_BOUND, bounds)) {
         visit(t, bound);
@@ -318,10 +321,16 @@ static void visit_type_param(SymbolTable *t, Node *node)
 /* Opens the scope of type parameters around what has them. */
 static bool enter_type_params(SymbolTable *t, Node *node, Identifier *name, Seq params, const char *const *hidden)
 {
-    char text[300];
-    int n = snprintf(text, sizeof text, "<generic parameters of %.250s>", name->text);
-    if (!enter_lazy(t, node, make_identifier(t, text, (size_t)n), SCOPE_TYPE_PARAMS, "the definition of a generic"))
+    static const char prefix[] = "<generic parameters of ";
+    size_t size = sizeof prefix + name->length + 1;
+    char *text = arena_alloc(t->arena, size);
+    Identifier *label = text ? make_identifier(t, text, (size_t)snprintf(text, size, "%s%s>", prefix, name->text)) : NULL;
+    if (label == NULL || !enter_lazy(t, node, label, SCOPE_TYPE_PARAMS, "the definition of a generic"))
         return false;
+    if (node->kind == NODE_ClassDef) {
+        t->current->private_class = name;
+        t->current->mangled_params = &((ClassDefNode *)node)->type_params;
+    }
     for (int i = 0; hidden && hidden[i]; i++)
         add(t, t->current, make_identifier(t, hidden[i], strlen(hidden[i])), SYMBOL_BOUND | (hidden[i][1] == 't' || hidden[i][1] == 'g' ? 0 : SYMBOL_PARAMETER), node);
     for (size_t i = 0; i < params.count && !t->failed; i++)
@@ -475,7 +484,9 @@ static void visit_comprehension(SymbolTable *t, Node *node, Seq generators, Node
         scope->is_generator = true;
     for (size_t i = 0; i < generators.count; i++) {
         comprehensionNode *clause = generators.items[i];
+        scope->in_target = true;
         visit(t, clause->target);
+        scope->in_target = false;
         t->in_iterable++;
         if (i)
             visit(t, clause->iter);
@@ -493,6 +504,31 @@ static void visit_comprehension(SymbolTable *t, Node *node, Seq generators, Node
     leave(t);
 }
 
+/* The code of an annotation; the lazily evaluated parts of type parameters and aliases are other scopes. */
+static bool is_annotate(const Scope *scope) { return scope->is_lazy && strcmp(scope->name->text, "__annotate__") == 0; }
+
+static const char *walrus_place(const Scope *scope)
+{
+    if (scope->kind == SCOPE_CLASS)
+        return "in a class body";
+    if (scope->is_type_params)
+        return "within the definition of a generic";
+    return scope->node->kind == NODE_TypeAlias ? "in a type alias" : "in a TypeVar bound";
+}
+
+/* Kept apart from the flags that place names: an inlined comprehension looks the name up outside. */
+static void add_walrus_mark(SymbolTable *t, Scope *scope, Identifier *name)
+{
+    WalrusMark *mark = arena_alloc(t->arena, sizeof *mark);
+    if (mark == NULL) {
+        t->error->kind = ERROR_MEMORY;
+        t->failed = true;
+        return;
+    }
+    *mark = (WalrusMark){name, scope->walrus_marks};
+    scope->walrus_marks = mark;
+}
+
 /* x := v binds in the scope around the comprehensions it stands in. */
 static void visit_walrus(SymbolTable *t, NamedExprNode *node)
 {
@@ -502,17 +538,19 @@ static void visit_walrus(SymbolTable *t, NamedExprNode *node)
         error_at(t, &node->base, "assignment expression cannot be used in a comprehension iterable expression");
     Scope *scope = t->current;
     Identifier *name = mangled(t, scope, target->id);
-    while (scope->is_comprehension) {
+    while (scope->is_comprehension || (scope != t->current && is_annotate(scope))) {
         Symbol *s = scope_symbol(scope, name);
         if (s && s->flags & SYMBOL_ITERATION)
             error_at(t, &target->base, "assignment expression cannot rebind comprehension iteration variable '%s'", target->id->text);
         scope->has_walrus = true;
         if (scope->kind == SCOPE_FUNCTION)
             add(t, scope, name, SYMBOL_NONLOCAL, &target->base);
+        if (scope == t->current)
+            add_walrus_mark(t, scope, name);
         scope = scope->parent;
     }
-    if (scope != t->current && scope->kind == SCOPE_CLASS)
-        error_at(t, &target->base, "assignment expression within a comprehension cannot be used in a class body");
+    if (scope != t->current && (scope->kind == SCOPE_CLASS || scope->is_annotation))
+        error_at(t, &target->base, "assignment expression within a comprehension cannot be used %s", walrus_place(scope));
     scope->has_walrus = true;
     unit_of(scope)->has_walrus = true;
     Symbol *s = add(t, scope, name, SYMBOL_BOUND, &target->base);
@@ -556,6 +594,9 @@ static void visit_declaration(SymbolTable *t, GlobalNode *node, bool global)
 static void visit_name(SymbolTable *t, NameNode *node)
 {
     Identifier *name = mangled(t, t->current, node->id);
+    for (WalrusMark *mark = t->current->in_target ? t->current->walrus_marks : NULL; mark; mark = mark->next)
+        if (mark->name == name)
+            error_at(t, &node->base, "comprehension inner loop cannot rebind assignment expression target '%s'", name->text);
     add(t, t->current, name, node->ctx == CTX_Load ? SYMBOL_USED : node->ctx == CTX_Del ? SYMBOL_BOUND | SYMBOL_DELETED : SYMBOL_BOUND, &node->base);
     if (node->ctx == CTX_Del)
         unit_of(t->current)->has_deletions = true;
@@ -756,25 +797,26 @@ static bool *class_cell_flag(Scope *scope, const Identifier *name)
 }
 
 /* Where a name used in `from` (not bound there) is bound in an enclosing function; marks the way. NULL: nowhere. */
-static bool find_enclosing(SymbolTable *t, Scope *from, Identifier *name)
+static Symbol *find_enclosing(SymbolTable *t, Scope *from, Identifier *name)
 {
     for (Scope *scope = from->parent; scope; scope = scope->parent) {
+        Symbol *s;
         if (scope->kind == SCOPE_MODULE)
-            return false;
+            return NULL;
         if (scope->kind == SCOPE_CLASS) {
             bool *flag = class_cell_flag(scope, name);
             if (flag) {
                 *flag = true;
-                Symbol *s = add(t, scope, name, 0, scope->node);
+                s = add(t, scope, name, 0, scope->node);
                 if (s)
                     s->place = PLACE_CELL;
                 goto found;
             }
             continue;
         }
-        Symbol *s = scope_symbol(scope, name);
+        s = scope_symbol(scope, name);
         if (s && s->flags & SYMBOL_GLOBAL)
-            return false;
+            return NULL;
         if (s && s->flags & SYMBOL_BOUND && !(s->flags & SYMBOL_NONLOCAL)) {
             s->place = PLACE_CELL;
         found:
@@ -788,10 +830,10 @@ static bool find_enclosing(SymbolTable *t, Scope *from, Identifier *name)
                 else if (own && own->place == PLACE_UNKNOWN && !(own->flags & SYMBOL_BOUND))
                     own->place = PLACE_FREE;
             }
-            return true;
+            return s;
         }
     }
-    return false;
+    return NULL;
 }
 
 static bool bound_by_comprehension(const Scope *scope, const Identifier *name)
@@ -804,8 +846,24 @@ static bool bound_by_comprehension(const Scope *scope, const Identifier *name)
     return false;
 }
 
+/* An annotation scope in a class looks into the class's namespace first: a name that the class binds is then a global,
+   whatever functions around the class have. */
+static Place place_in_class(const Scope *scope, const Identifier *name)
+{
+    if (!scope->sees_class)
+        return PLACE_UNKNOWN;
+    const Scope *class = scope->parent;
+    while (class->kind != SCOPE_CLASS)
+        class = class->parent;
+    const Symbol *s = scope_symbol(class, name);
+    if (s && s->flags & SYMBOL_GLOBAL)
+        return PLACE_GLOBAL;
+    return s && s->flags & SYMBOL_BOUND && !(s->flags & SYMBOL_NONLOCAL) ? PLACE_GLOBAL_IMPLICIT : PLACE_UNKNOWN;
+}
+
 static void place(SymbolTable *t, Scope *scope, Symbol *s)
 {
+    Place class_place;
     if (s->place != PLACE_UNKNOWN)
         return;
     if (s->flags & SYMBOL_GLOBAL && s->flags & SYMBOL_NONLOCAL && !scope->is_comprehension)
@@ -813,13 +871,17 @@ static void place(SymbolTable *t, Scope *scope, Symbol *s)
     if (s->flags & SYMBOL_GLOBAL) {
         s->place = PLACE_GLOBAL;
     } else if (s->flags & SYMBOL_NONLOCAL) {
-        if (find_enclosing(t, scope, s->name))
-            s->place = PLACE_FREE;
-        else
+        const Symbol *outer = find_enclosing(t, scope, s->name);
+        s->place = PLACE_FREE;
+        if (outer == NULL)
             error_at(t, s->node, "no binding for nonlocal '%s' found", s->name->text);
+        else if (outer->flags & SYMBOL_TYPE_PARAM)
+            error_at(t, s->node, "nonlocal binding not allowed for type parameter '%s'", s->name->text);
     } else if (s->flags & SYMBOL_BOUND) {
         s->place = PLACE_LOCAL;
-    } else if (scope->kind == SCOPE_INLINED && unit_of(scope)->kind == SCOPE_CLASS && !bound_by_comprehension(scope->parent, s->name)) {
+    } else if ((class_place = place_in_class(scope, s->name)) != PLACE_UNKNOWN) {
+        s->place = class_place;
+    } else if (scope->kind == SCOPE_INLINED && (unit_of(scope)->kind == SCOPE_CLASS || unit_of(scope)->sees_class) && !bound_by_comprehension(scope->parent, s->name)) {
         Scope *outermost = scope; /* the class's own names don't show in its comprehensions */
         while (outermost->parent->kind == SCOPE_INLINED)
             outermost = outermost->parent;

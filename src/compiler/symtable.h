@@ -14,7 +14,8 @@ typedef enum { PLACE_UNKNOWN, PLACE_LOCAL, PLACE_CELL, PLACE_FREE, PLACE_GLOBAL,
 /* PLACE_OUTER: an inlined comprehension's name that its enclosing scope knows. */
 
 enum { SYMBOL_BOUND = 1, SYMBOL_PARAMETER = 2, SYMBOL_GLOBAL = 4, SYMBOL_NONLOCAL = 8, SYMBOL_USED = 16,
-       SYMBOL_IMPORTED = 32, SYMBOL_ANNOTATED = 64, SYMBOL_ITERATION = 128, SYMBOL_DELETED = 256 };
+       SYMBOL_IMPORTED = 32, SYMBOL_ANNOTATED = 64, SYMBOL_ITERATION = 128, SYMBOL_DELETED = 256,
+       SYMBOL_TYPE_PARAM = 512 };
 
 typedef struct Symbol {
     Identifier *name;
@@ -29,6 +30,12 @@ typedef struct Symbol {
 
 /* Whether the code unit gets a cell for it from outside. */
 static inline bool symbol_is_free(const Symbol *s) { return s->place == PLACE_FREE || s->passed_on; }
+
+/* A name that := in a comprehension binds outside. */
+typedef struct WalrusMark {
+    Identifier *name;
+    struct WalrusMark *next;
+} WalrusMark;
 
 typedef struct Annotation {
     AnnAssignNode *node;
@@ -60,6 +67,9 @@ typedef struct Scope {
     size_t annotation_count, annotation_capacity, annotation_at;
     int conditional_annotations;
     Identifier *private_class; /* for name mangling; NULL: none */
+    const Seq *mangled_params; /* around a generic class: only these type parameters are mangled; or NULL */
+    bool in_target;            /* a comprehension: its targets are being visited */
+    WalrusMark *walrus_marks;
 } Scope;
 
 typedef struct SymbolTable {

@@ -209,7 +209,7 @@ bool type_set_attribute(Value v, Value name, Value value)
 {
     Type *type = as_type(v);
     if (has_flag(type, TYPE_IMMUTABLE)) {
-        error_type("cannot set '%U' attribute of immutable type '%s'", name, type->name);
+        error_type("cannot set '%U' attribute of immutable type '%s'", name, type->spec ? type->spec->name : type->name);
         return false;
     }
     Value meta = type_lookup(type_of(v), name);

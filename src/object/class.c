@@ -190,15 +190,21 @@ static Type *begin(Type *metatype, Value name, Value bases, Type *base)
         return NULL;
     type->head.word |= OBJECT_TYPE;
     type->flags = TYPE_HEAP | TYPE_BASE | TYPE_TRACKED |
-                  (base->flags & (TYPE_SUBCLASS_BITS | TYPE_SEQUENCE | TYPE_MAPPING | TYPE_MATCH_SELF | TYPE_CUSTOM_GETATTR));
-    for (size_t i = 0; i < as_tuple(bases)->length; i++) /* a class that stands for a sequence passes that on */
-        if (is_type(as_tuple(bases)->items[i]))
-            type->flags |= as_type(as_tuple(bases)->items[i])->flags & (TYPE_SEQUENCE | TYPE_MAPPING);
+                  (base->flags & (TYPE_SUBCLASS_BITS | TYPE_MATCH_SELF | TYPE_CUSTOM_GETATTR));
     type->base = RETAIN(base);
     type->bases = retain(bases);
     type->name_str = retain(name);
     type->name = str_text(name);
     return type;
+}
+
+/* Sequence or mapping to the match statement: what the first class in the order that is either says. */
+static void inherit_match_flags(Type *type)
+{
+    Tuple *mro = as_tuple(type->mro);
+    for (size_t i = 1; i < mro->length && !has_flag(type, TYPE_SEQUENCE | TYPE_MAPPING); i++)
+        if (is_type(mro->items[i]))
+            type->flags |= as_type(mro->items[i])->flags & (TYPE_SEQUENCE | TYPE_MAPPING);
 }
 
 static bool finish(Type *type, Value namespace, const Value *kwvalues, Value kwnames)
@@ -214,6 +220,7 @@ static bool finish(Type *type, Value namespace, const Value *kwvalues, Value kwn
     type->mro = type_ask_mro(type);
     if (is_empty(type->mro))
         return false;
+    inherit_match_flags(type);
     for (size_t i = 0; i < as_tuple(type->bases)->length; i++)
         if (!type_add_subclass(as_type(as_tuple(type->bases)->items[i]), type))
             return false;

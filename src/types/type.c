@@ -46,7 +46,7 @@ static Value type_repr(Value self)
         return str_format("<class '%s'>", type->name);
     }
     Value result = is_str(module) && !str_equal_c(module, "builtins") ? str_format("<class '%U.%U'>", module, type->qualname)
-                                                                     : str_format("<class '%U'>", type->qualname);
+                                                                     : str_format("<class '%U'>", type->name_str);
     release(module);
     return result;
 }
