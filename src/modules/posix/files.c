@@ -296,20 +296,6 @@ static Value os_terminal_size(Value self, const Value *args)
     return struct_sequence_new(runtime.state->terminal_size_type, fields, 2);
 }
 
-static Value os_sendfile(Value self, const Value *args)
-{
-    (void)self;
-    int out, in;
-    int64_t count, offset = 0;
-    if (!posix_int(args[0], &out) || !posix_int(args[1], &in) || !index_as_int64(args[3], &count, TYPE(OverflowError)) ||
-        (!is_none(args[2]) && !index_as_int64(args[2], &offset, TYPE(OverflowError))))
-        return EMPTY;
-    ssize_t n;
-    off_t position = offset;
-    POSIX_BLOCKING(n, sendfile(out, in, is_none(args[2]) ? NULL : &position, (size_t)count));
-    return n < 0 ? posix_error() : int_value(n);
-}
-
 /* ---- names ---- */
 
 typedef int (*OneName)(int dir_fd, const char *name, int number);
@@ -487,7 +473,6 @@ const NativeRow posix_file_rows[] = {
     NATIVE("rename", os_rename, "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None)", "Renames a file or folder."),
     NATIVE("replace", os_replace, "($module, /, src, dst, *, src_dir_fd=None, dst_dir_fd=None)", "Renames a file or folder over what is there."),
     NATIVE("rmdir", os_rmdir, "($module, /, path, *, dir_fd=None)", "Removes an empty folder."),
-    NATIVE("sendfile", os_sendfile, "($module, /, out_fd, in_fd, offset, count)", "Copies bytes between descriptors."),
     NATIVE("set_blocking", os_set_blocking, "($module, fd, blocking, /)", "Sets whether a descriptor blocks."),
     NATIVE("set_inheritable", os_set_inheritable, "($module, fd, inheritable, /)", "Sets whether child processes get a descriptor."),
     NATIVE("symlink", os_symlink, "($module, /, src, dst, target_is_directory=False, *, dir_fd=None)", "Makes a symbolic link."),

@@ -127,6 +127,19 @@ bool posix_dir_fd(Value v, int *fd)
     return posix_int(v, fd);
 }
 
+bool posix_no_fd(const Path *path, int dir_fd, int flags, const char *function)
+{
+    if (!path_is_fd(path))
+        return true;
+    if (dir_fd != AT_FDCWD) {
+        error_value("%s: can't specify dir_fd without matching path", function);
+        return false;
+    }
+    if (flags & AT_SYMLINK_NOFOLLOW)
+        error_value("%s: cannot use fd and follow_symlinks together", function);
+    return !(flags & AT_SYMLINK_NOFOLLOW);
+}
+
 bool posix_fd(Value v, int *fd)
 {
     if (accepts_index(v)) {

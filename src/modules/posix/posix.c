@@ -2,13 +2,26 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <linux/limits.h>
+#include <linux/memfd.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/statvfs.h>
+#include <sys/timerfd.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
+#include <sysexits.h>
 #include <unistd.h>
 
-#include "modules/posix/posix.h"
+#include "modules/io/io.h"
+#include "modules/system.h"
 #include "object/bytes.h"
 #include "object/dict.h"
 #include "object/list.h"
@@ -16,28 +29,37 @@
 #include "runtime/state.h"
 #include "types/module.h"
 
-static const struct { const char *name; int value; } constants[] = {
-#define CONSTANT(name) {#name, name},
-    CONSTANT(O_RDONLY) CONSTANT(O_WRONLY) CONSTANT(O_RDWR) CONSTANT(O_APPEND) CONSTANT(O_CREAT) CONSTANT(O_EXCL) CONSTANT(O_TRUNC)
-    CONSTANT(O_SYNC) CONSTANT(O_DSYNC) CONSTANT(O_RSYNC) CONSTANT(O_NDELAY) CONSTANT(O_NONBLOCK) CONSTANT(O_NOCTTY) CONSTANT(O_CLOEXEC)
-    CONSTANT(O_ACCMODE) CONSTANT(O_DIRECT) CONSTANT(O_DIRECTORY) CONSTANT(O_NOFOLLOW) CONSTANT(O_NOATIME) CONSTANT(O_PATH)
-    CONSTANT(O_TMPFILE) CONSTANT(O_LARGEFILE) CONSTANT(O_ASYNC) CONSTANT(F_OK) CONSTANT(R_OK) CONSTANT(W_OK) CONSTANT(X_OK)
-    CONSTANT(WNOHANG) CONSTANT(WUNTRACED) CONSTANT(WCONTINUED) CONSTANT(WEXITED) CONSTANT(WSTOPPED) CONSTANT(WNOWAIT)
-    CONSTANT(P_ALL) CONSTANT(P_PID) CONSTANT(P_PGID) CONSTANT(SEEK_DATA) CONSTANT(SEEK_HOLE) CONSTANT(F_LOCK) CONSTANT(F_TLOCK)
-    CONSTANT(F_ULOCK) CONSTANT(F_TEST) CONSTANT(ST_RDONLY) CONSTANT(ST_NOSUID) CONSTANT(RTLD_LAZY) CONSTANT(RTLD_NOW)
-    CONSTANT(RTLD_GLOBAL) CONSTANT(RTLD_LOCAL) CONSTANT(RTLD_NODELETE) CONSTANT(RTLD_NOLOAD) CONSTANT(RTLD_DEEPBIND)
-    CONSTANT(SCHED_OTHER) CONSTANT(SCHED_FIFO) CONSTANT(SCHED_RR) CONSTANT(SCHED_BATCH) CONSTANT(SCHED_IDLE)
-#undef CONSTANT
-    {"EX_OK", 0}, {"EX_USAGE", 64}, {"EX_DATAERR", 65}, {"EX_NOINPUT", 66}, {"EX_NOUSER", 67}, {"EX_NOHOST", 68}, {"EX_UNAVAILABLE", 69},
-    {"EX_SOFTWARE", 70}, {"EX_OSERR", 71}, {"EX_OSFILE", 72}, {"EX_CANTCREAT", 73}, {"EX_IOERR", 74}, {"EX_TEMPFAIL", 75},
-    {"EX_PROTOCOL", 76}, {"EX_NOPERM", 77}, {"EX_CONFIG", 78}, {"TMP_MAX", 238328}, {"NGROUPS_MAX", 65536},
-    {"PRIO_PROCESS", 0}, {"PRIO_PGRP", 1}, {"PRIO_USER", 2}, {"GRND_NONBLOCK", 1}, {"GRND_RANDOM", 2},
+static const SystemConstant constants[] = {
+#define C SYSTEM_CONSTANT
+    C(O_RDONLY) C(O_WRONLY) C(O_RDWR) C(O_APPEND) C(O_CREAT) C(O_EXCL) C(O_TRUNC) C(O_SYNC) C(O_DSYNC) C(O_RSYNC) C(O_FSYNC) C(O_NDELAY)
+    C(O_NONBLOCK) C(O_NOCTTY) C(O_CLOEXEC) C(O_ACCMODE) C(O_DIRECT) C(O_DIRECTORY) C(O_NOFOLLOW) C(O_NOATIME) C(O_PATH) C(O_TMPFILE)
+    C(O_LARGEFILE) C(O_ASYNC) C(F_OK) C(R_OK) C(W_OK) C(X_OK) C(WNOHANG) C(WUNTRACED) C(WCONTINUED) C(WEXITED) C(WSTOPPED) C(WNOWAIT)
+    C(P_ALL) C(P_PID) C(P_PGID) C(P_PIDFD) C(CLD_EXITED) C(CLD_KILLED) C(CLD_DUMPED) C(CLD_TRAPPED) C(CLD_STOPPED) C(CLD_CONTINUED)
+    C(SEEK_DATA) C(SEEK_HOLE) C(F_LOCK) C(F_TLOCK) C(F_ULOCK) C(F_TEST) C(ST_RDONLY) C(ST_NOSUID) C(ST_NODEV) C(ST_NOEXEC) C(ST_SYNCHRONOUS)
+    C(ST_MANDLOCK) C(ST_WRITE) C(ST_APPEND) C(ST_NOATIME) C(ST_NODIRATIME) C(ST_RELATIME) C(RTLD_LAZY) C(RTLD_NOW) C(RTLD_GLOBAL)
+    C(RTLD_LOCAL) C(RTLD_NODELETE) C(RTLD_NOLOAD) C(RTLD_DEEPBIND) C(SCHED_OTHER) C(SCHED_FIFO) C(SCHED_RR) C(SCHED_BATCH) C(SCHED_IDLE)
+    C(SCHED_RESET_ON_FORK) C(PRIO_PROCESS) C(PRIO_PGRP) C(PRIO_USER) C(GRND_NONBLOCK) C(GRND_RANDOM) C(POSIX_FADV_NORMAL)
+    C(POSIX_FADV_SEQUENTIAL) C(POSIX_FADV_RANDOM) C(POSIX_FADV_NOREUSE) C(POSIX_FADV_WILLNEED) C(POSIX_FADV_DONTNEED) C(RWF_APPEND)
+    C(RWF_DSYNC) C(RWF_HIPRI) C(RWF_NOWAIT) C(RWF_SYNC) C(SPLICE_F_MOVE) C(SPLICE_F_NONBLOCK) C(SPLICE_F_MORE) C(XATTR_CREATE)
+    C(XATTR_REPLACE) C(XATTR_SIZE_MAX) C(EFD_CLOEXEC) C(EFD_NONBLOCK) C(EFD_SEMAPHORE) C(TFD_NONBLOCK) C(TFD_CLOEXEC) C(TFD_TIMER_ABSTIME)
+    C(TFD_TIMER_CANCEL_ON_SET) C(MFD_CLOEXEC) C(MFD_ALLOW_SEALING) C(MFD_HUGETLB) C(MFD_HUGE_SHIFT) C(MFD_HUGE_MASK) C(MFD_HUGE_64KB)
+    C(MFD_HUGE_512KB) C(MFD_HUGE_1MB) C(MFD_HUGE_2MB) C(MFD_HUGE_8MB) C(MFD_HUGE_16MB) C(MFD_HUGE_32MB) C(MFD_HUGE_256MB) C(MFD_HUGE_512MB)
+    C(MFD_HUGE_1GB) C(MFD_HUGE_2GB) C(MFD_HUGE_16GB) C(PIDFD_NONBLOCK) C(CLONE_FS) C(CLONE_FILES) C(CLONE_NEWNS) C(CLONE_NEWCGROUP)
+    C(CLONE_NEWUTS) C(CLONE_NEWIPC) C(CLONE_NEWUSER) C(CLONE_NEWPID) C(CLONE_NEWNET) C(CLONE_NEWTIME) C(CLONE_SYSVSEM) C(CLONE_THREAD)
+    C(CLONE_SIGHAND) C(CLONE_VM) C(NGROUPS_MAX) C(TMP_MAX) C(EX_OK) C(EX_USAGE) C(EX_DATAERR) C(EX_NOINPUT) C(EX_NOUSER) C(EX_NOHOST)
+    C(EX_UNAVAILABLE) C(EX_SOFTWARE) C(EX_OSERR) C(EX_OSFILE) C(EX_CANTCREAT) C(EX_IOERR) C(EX_TEMPFAIL) C(EX_PROTOCOL) C(EX_NOPERM)
+    C(EX_CONFIG)
+#undef C
+    {"SCHED_NORMAL", SCHED_OTHER}, {"SCHED_DEADLINE", 6},
+    {"POSIX_SPAWN_OPEN", 0}, {"POSIX_SPAWN_CLOSE", 1}, {"POSIX_SPAWN_DUP2", 2}, {"POSIX_SPAWN_CLOSEFROM", 3},
+    {NULL, 0},
 };
 
 /* What os.supports_dir_fd and its like are made of. */
 static const char *const have[] = {
-    "HAVE_FACCESSAT", "HAVE_FCHDIR", "HAVE_FCHMOD", "HAVE_FCHMODAT", "HAVE_FCHOWN", "HAVE_FCHOWNAT", "HAVE_FDOPENDIR", "HAVE_FEXECVE",
-    "HAVE_FSTATAT", "HAVE_FSTATVFS", "HAVE_FTRUNCATE", "HAVE_FUTIMENS", "HAVE_LINKAT", "HAVE_LSTAT", "HAVE_MKDIRAT", "HAVE_MKFIFOAT",
+    "HAVE_FACCESSAT", "HAVE_FCHDIR", "HAVE_FCHMOD", "HAVE_FCHMODAT", "HAVE_FCHOWN", "HAVE_FCHOWNAT", "HAVE_FEXECVE",
+    "HAVE_FDOPENDIR", "HAVE_FPATHCONF", "HAVE_FSTATAT", "HAVE_FSTATVFS", "HAVE_FTRUNCATE", "HAVE_FUTIMENS", "HAVE_LINKAT",
+    "HAVE_LCHOWN", "HAVE_LSTAT", "HAVE_LUTIMES", "HAVE_MEMFD_CREATE", "HAVE_MKDIRAT", "HAVE_MKFIFOAT", "HAVE_MKNODAT",
     "HAVE_OPENAT", "HAVE_READLINKAT", "HAVE_RENAMEAT", "HAVE_SYMLINKAT", "HAVE_UNLINKAT", "HAVE_UTIMENSAT",
 };
 
@@ -70,9 +92,33 @@ static Value have_list(void)
     return from_pointer(list);
 }
 
+static Value os_create_environ(Value self)
+{
+    (void)self;
+    return environment();
+}
+
+/* The encoding of a terminal: the locale's; None where the descriptor is none. */
+static Value os_device_encoding(Value self, const Value *args)
+{
+    (void)self;
+    int fd;
+    if (!posix_int(args[0], &fd))
+        return EMPTY;
+    return isatty(fd) ? text_default_encoding() : none_value();
+}
+
+static const NativeRow rows[] = {
+    NATIVE("_create_environ", os_create_environ, "($module, /)", "The environment as the system has it: a dict of bytes."),
+    NATIVE("device_encoding", os_device_encoding, "($module, /, fd)", "The encoding of a terminal, or None."),
+    NATIVE_END,
+};
+
 static bool add_rows(Value module)
 {
-    static const NativeRow *const tables[] = {posix_file_rows, posix_stat_rows, posix_folder_rows, posix_process_rows};
+    static const NativeRow *const tables[] = {posix_file_rows, posix_stat_rows, posix_folder_rows, posix_process_rows, posix_identity_rows,
+                                              posix_schedule_rows, posix_transfer_rows, posix_special_rows, posix_spawn_rows, posix_limit_rows,
+                                              rows};
     Value name = str_intern_c("posix");
     bool ok = !is_empty(name);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
@@ -82,12 +128,17 @@ static bool add_rows(Value module)
     return ok;
 }
 
+static bool add_types(Value module)
+{
+    Value kept[POSIX_KEPT] = {posix_sched_param_type(), posix_waitid_type()};
+    return module_keep(module, kept, POSIX_KEPT) && module_add(module, "sched_param", retain(kept[POSIX_SCHED_PARAM])) &&
+           module_add(module, "waitid_result", retain(kept[POSIX_WAITID_RESULT]));
+}
+
 static bool fill(Value module)
 {
-    bool ok = add_rows(module) && posix_add_stat_type(module) && posix_add_process_types(module);
-    for (size_t i = 0; ok && i < sizeof constants / sizeof *constants; i++)
-        ok = module_add_int(module, constants[i].name, constants[i].value);
-    if (!ok)
+    if (!add_rows(module) || !posix_add_stat_type(module) || !posix_add_process_types(module) || !add_types(module) ||
+        !posix_add_names(module) || !system_add_constants(module, constants))
         return false;
     Type *entry = runtime.state->dir_entry_type = type_from_spec(&posix_dir_entry_spec, NULL);
     Type *scan = runtime.state->scandir_type = type_from_spec(&posix_scandir_spec, NULL);

@@ -77,7 +77,11 @@ static Value stat_path(Value v, Value dir, const char *function, int flags)
         posix_path_done(&path);
         return EMPTY;
     }
-    if (path.fd >= 0 || is_empty(path.bytes))
+    if (!posix_no_fd(&path, dir_fd, flags, function)) {
+        posix_path_done(&path);
+        return EMPTY;
+    }
+    if (path_is_fd(&path))
         POSIX_BLOCKING(failed, fstat(path.fd, &status));
     else
         POSIX_BLOCKING(failed, fstatat(dir_fd, path.name, &status, flags));
@@ -97,6 +101,8 @@ static Value os_stat(Value self, const Value *args)
 static Value os_lstat(Value self, const Value *args)
 {
     (void)self;
+    if (is_int(args[0])) /* no descriptors here */
+        return error_type("lstat: path should be string, bytes or os.PathLike, not %T", args[0]);
     return stat_path(args[0], args[1], "lstat", AT_SYMLINK_NOFOLLOW);
 }
 
@@ -111,25 +117,41 @@ static Value os_fstat(Value self, const Value *args)
     return failed ? posix_error() : posix_stat_result(&status);
 }
 
+static Value statvfs_result(const struct statvfs *s)
+{
+    Value fields[] = {int_from_uint64(s->f_bsize), int_from_uint64(s->f_frsize), int_from_uint64(s->f_blocks), int_from_uint64(s->f_bfree),
+                      int_from_uint64(s->f_bavail), int_from_uint64(s->f_files), int_from_uint64(s->f_ffree), int_from_uint64(s->f_favail),
+                      int_from_uint64(s->f_flag), int_from_uint64(s->f_namemax), int_from_uint64(s->f_fsid)};
+    return struct_sequence_new(runtime.state->statvfs_type, fields, 11);
+}
+
 static Value os_statvfs(Value self, const Value *args)
 {
     (void)self;
     struct statvfs s;
     Path path;
+    int failed;
     if (!posix_path(&path, args[0], "statvfs", "path", true, false))
         return EMPTY;
-    int failed;
-    if (path.fd >= 0)
+    if (path_is_fd(&path))
         POSIX_BLOCKING(failed, fstatvfs(path.fd, &s));
     else
         POSIX_BLOCKING(failed, statvfs(path.name, &s));
     if (failed)
         return posix_path_error(&path);
     posix_path_done(&path);
-    Value fields[] = {int_from_uint64(s.f_bsize), int_from_uint64(s.f_frsize), int_from_uint64(s.f_blocks), int_from_uint64(s.f_bfree),
-                      int_from_uint64(s.f_bavail), int_from_uint64(s.f_files), int_from_uint64(s.f_ffree), int_from_uint64(s.f_favail),
-                      int_from_uint64(s.f_flag), int_from_uint64(s.f_namemax), int_from_uint64(s.f_fsid)};
-    return struct_sequence_new(runtime.state->statvfs_type, fields, 11);
+    return statvfs_result(&s);
+}
+
+static Value os_fstatvfs(Value self, Value v)
+{
+    (void)self;
+    int fd, failed;
+    struct statvfs s;
+    if (!posix_int(v, &fd))
+        return EMPTY;
+    POSIX_BLOCKING(failed, fstatvfs(fd, &s));
+    return failed ? posix_error() : statvfs_result(&s);
 }
 
 static Value os_access(Value self, const Value *args)
@@ -153,7 +175,11 @@ static Value os_chmod(Value self, const Value *args)
     if (follow < 0 || !posix_int(args[1], &mode) || !posix_dir_fd(args[2], &dir_fd) ||
         !posix_path(&path, args[0], "chmod", "path", true, false))
         return EMPTY;
-    if (path.fd >= 0)
+    if (!posix_no_fd(&path, dir_fd, follow ? 0 : AT_SYMLINK_NOFOLLOW, "chmod")) {
+        posix_path_done(&path);
+        return EMPTY;
+    }
+    if (path_is_fd(&path))
         failed = fchmod(path.fd, (mode_t)mode);
     else
         failed = fchmodat(dir_fd, path.name, (mode_t)mode, follow ? 0 : AT_SYMLINK_NOFOLLOW);
@@ -172,22 +198,51 @@ static Value os_fchmod(Value self, const Value *args)
     return fchmod(fd, (mode_t)mode) ? posix_error() : none_value();
 }
 
-static Value os_chown(Value self, const Value *args)
+static Value change_owner(Value v, Value uid_value, Value gid_value, int dir_fd, int flags, bool allow_fd, const char *function)
 {
-    (void)self;
     Path path;
-    int uid, gid, dir_fd, follow = is_true(args[4]), failed;
-    if (follow < 0 || !posix_int(args[1], &uid) || !posix_int(args[2], &gid) || !posix_dir_fd(args[3], &dir_fd) ||
-        !posix_path(&path, args[0], "chown", "path", true, false))
+    uint32_t uid, gid;
+    int failed;
+    if (!posix_path(&path, v, function, "path", allow_fd, false))
         return EMPTY;
-    if (path.fd >= 0)
-        failed = fchown(path.fd, (uid_t)uid, (gid_t)gid);
+    if (!posix_uid(uid_value, &uid) || !posix_gid(gid_value, &gid) || !posix_no_fd(&path, dir_fd, flags, function)) {
+        posix_path_done(&path);
+        return EMPTY;
+    }
+    if (path_is_fd(&path))
+        POSIX_BLOCKING(failed, fchown(path.fd, uid, gid));
     else
-        failed = fchownat(dir_fd, path.name, (uid_t)uid, (gid_t)gid, follow ? 0 : AT_SYMLINK_NOFOLLOW);
+        POSIX_BLOCKING(failed, fchownat(dir_fd, path.name, uid, gid, flags));
     if (failed)
         return posix_path_error(&path);
     posix_path_done(&path);
     return none_value();
+}
+
+static Value os_chown(Value self, const Value *args)
+{
+    (void)self;
+    int dir_fd, follow = is_true(args[4]);
+    if (follow < 0 || !posix_dir_fd(args[3], &dir_fd))
+        return EMPTY;
+    return change_owner(args[0], args[1], args[2], dir_fd, follow ? 0 : AT_SYMLINK_NOFOLLOW, true, "chown");
+}
+
+static Value os_lchown(Value self, const Value *args)
+{
+    (void)self;
+    return change_owner(args[0], args[1], args[2], AT_FDCWD, AT_SYMLINK_NOFOLLOW, false, "lchown");
+}
+
+static Value os_fchown(Value self, const Value *args)
+{
+    (void)self;
+    int fd, failed;
+    uint32_t uid, gid;
+    if (!posix_fd(args[0], &fd) || !posix_uid(args[1], &uid) || !posix_gid(args[2], &gid))
+        return EMPTY;
+    POSIX_BLOCKING(failed, fchown(fd, uid, gid));
+    return failed ? posix_error() : none_value();
 }
 
 static bool split_seconds(Value v, struct timespec *t)
@@ -236,7 +291,11 @@ static Value os_utime(Value self, const Value *args)
             return EMPTY;
     if (follow < 0 || !posix_dir_fd(args[3], &dir_fd) || !posix_path(&path, args[0], "utime", "path", true, false))
         return EMPTY;
-    if (path.fd >= 0)
+    if (!posix_no_fd(&path, dir_fd, follow ? 0 : AT_SYMLINK_NOFOLLOW, "utime")) {
+        posix_path_done(&path);
+        return EMPTY;
+    }
+    if (path_is_fd(&path))
         failed = futimens(path.fd, times);
     else
         failed = utimensat(dir_fd, path.name, times, follow ? 0 : AT_SYMLINK_NOFOLLOW);
@@ -253,7 +312,7 @@ static Value path_test(Value v, const char *function, int (*test)(const struct s
     Path path;
     if (!posix_path(&path, v, function, "path", true, false))
         return error_catch(TYPE(ValueError)) ? bool_value(false) : EMPTY;
-    int failed = path.fd >= 0 || is_empty(path.bytes) ? fstat(path.fd, &status) : fstatat(AT_FDCWD, path.name, &status, flags);
+    int failed = path_is_fd(&path) ? fstat(path.fd, &status) : fstatat(AT_FDCWD, path.name, &status, flags);
     posix_path_done(&path);
     return bool_value(failed == 0 && test(&status));
 }
@@ -279,6 +338,9 @@ const NativeRow posix_stat_rows[] = {
     NATIVE("chmod", os_chmod, "($module, /, path, mode, *, dir_fd=None, follow_symlinks=True)", "Changes the access rights of a file."),
     NATIVE("chown", os_chown, "($module, /, path, uid, gid, *, dir_fd=None, follow_symlinks=True)", "Changes the owner of a file."),
     NATIVE("fchmod", os_fchmod, "($module, /, fd, mode)", "Changes the access rights of an open file."),
+    NATIVE("fchown", os_fchown, "($module, /, fd, uid, gid)", "Changes the owner of an open file."),
+    NATIVE("fstatvfs", os_fstatvfs, "($module, fd, /)", "What is known of an open file's file system."),
+    NATIVE("lchown", os_lchown, "($module, /, path, uid, gid)", "Changes the owner of a file or of the link itself."),
     NATIVE("fstat", os_fstat, "($module, /, fd)", "What is known of an open file."),
     NATIVE("lstat", os_lstat, "($module, /, path, *, dir_fd=None)", "What is known of a file or of the link itself."),
     NATIVE("stat", os_stat, "($module, /, path, *, dir_fd=None, follow_symlinks=True)", "What is known of a file."),
