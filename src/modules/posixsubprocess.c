@@ -24,6 +24,7 @@
 #include "object/str.h"
 #include "object/tuple.h"
 #include "runtime/path.h"
+#include "runtime/threads.h"
 
 enum { MAX_GROUPS = 65536 };
 
@@ -234,6 +235,8 @@ static __attribute__((noinline)) pid_t make_child(const Spawn *s)
 {
     pid_t pid = s->old_mask ? vfork() : fork();
     if (pid == 0) {
+        if (!is_none(s->preexec))
+            fork_child();
         child_run(s);
         _exit(255);
     }
@@ -412,7 +415,15 @@ static void spawn_done(Spawn *s)
 static pid_t spawn(Spawn *s)
 {
     sigset_t all, old;
-    if (!is_none(s->preexec) || s->set_uid || s->set_gid || s->group_count >= 0)
+    if (!is_none(s->preexec)) {
+        fork_before();
+        pid_t child = make_child(s);
+        int problem = errno;
+        fork_parent("fork");
+        errno = problem;
+        return child;
+    }
+    if (s->set_uid || s->set_gid || s->group_count >= 0)
         return make_child(s);
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &old);
@@ -429,6 +440,8 @@ static Value fork_exec(Value self, const Value *args)
     (void)self;
     Spawn s = {.preexec = NONE};
     Value result = EMPTY;
+    if (!is_none(args[21]) && runtime.finishing)
+        return error_set(TYPE(PythonFinalizationError), "preexec_fn not supported at interpreter shutdown");
     if (read_arguments(&s, args)) {
         pid_t pid = spawn(&s);
         result = pid < 0 ? posix_error() : int_value(pid);

@@ -32,51 +32,60 @@ bool select_timeout(Value v, int64_t unit, const char *expected, int64_t *nanose
 
 /* ---- select() ---- */
 
-/* What one of the three lists was made of: objects and their descriptors. */
+/* What one of the three lists was made of. The list itself may change while its items are asked for their fileno(). */
 typedef struct WatchList {
-    Value objects; /* tuple */
-    int *fds;
+    List *objects;
+    int fds[FD_SETSIZE];
     fd_set set;
 } WatchList;
+
+static bool watch(WatchList *w, Value item, int *highest)
+{
+    int fd;
+    if (!posix_fd(item, &fd))
+        return false;
+    if (fd >= FD_SETSIZE) {
+        error_value("filedescriptor out of range in select()");
+        return false;
+    }
+    if (w->objects->length == FD_SETSIZE) {
+        error_value("too many file descriptors in select()");
+        return false;
+    }
+    w->fds[w->objects->length] = fd;
+    FD_SET(fd, &w->set);
+    if (fd > *highest)
+        *highest = fd;
+    return list_append(w->objects, item);
+}
 
 static bool watch_list(WatchList *w, Value iterable, int *highest)
 {
     FD_ZERO(&w->set);
-    w->objects = tuple_from_iterable(iterable);
-    if (is_empty(w->objects)) {
+    w->objects = list_new(4);
+    if (w->objects == NULL)
+        return false;
+    Value items = is_list(iterable) ? retain(iterable) : list_from_iterable(iterable);
+    if (is_empty(items)) {
         if (error_catch(TYPE(TypeError)))
             error_type("arguments 1-3 must be sequences");
         return false;
     }
-    size_t n = as_tuple(w->objects)->length;
-    if (n > FD_SETSIZE) {
-        error_value("too many file descriptors in select()");
-        return false;
+    bool ok = true;
+    for (size_t i = 0; ok && i < as_list(items)->length; i++) {
+        Value item = retain(as_list(items)->items[i]);
+        ok = watch(w, item, highest);
+        release(item);
     }
-    w->fds = malloc((n + 1) * sizeof *w->fds);
-    if (w->fds == NULL) {
-        error_no_memory();
-        return false;
-    }
-    for (size_t i = 0; i < n; i++) {
-        if (!posix_fd(as_tuple(w->objects)->items[i], &w->fds[i]))
-            return false;
-        if (w->fds[i] >= FD_SETSIZE) {
-            error_value("filedescriptor out of range in select()");
-            return false;
-        }
-        FD_SET(w->fds[i], &w->set);
-        if (w->fds[i] > *highest)
-            *highest = w->fds[i];
-    }
-    return true;
+    release(items);
+    return ok;
 }
 
 static Value ready_list(WatchList *w)
 {
     List *list = list_new(4);
-    for (size_t i = 0; list && i < as_tuple(w->objects)->length; i++)
-        if (FD_ISSET(w->fds[i], &w->set) && !list_append(list, as_tuple(w->objects)->items[i]))
+    for (size_t i = 0; list && i < w->objects->length; i++)
+        if (FD_ISSET(w->fds[i], &w->set) && !list_append(list, w->objects->items[i]))
             DISCARD(list);
     return from_pointer(list);
 }
@@ -116,27 +125,25 @@ static Value select_select(Value self, const Value *args)
     (void)self;
     int64_t timeout;
     int highest = -1;
-    WatchList lists[3] = {0};
+    WatchList lists[3];
     Value result = EMPTY;
     if (!select_timeout(args[3], 1000000000, "a float", &timeout))
         return EMPTY;
     if (timeout < 0 && !is_none(args[3]))
         return error_value("timeout must be non-negative");
     bool ok = true;
+    for (int i = 0; i < 3; i++)
+        lists[i].objects = NULL;
     for (int i = 0; ok && i < 3; i++)
         ok = watch_list(&lists[i], args[i], &highest);
     if (ok && select_wait(lists, highest, timeout) < 0) {
         posix_error();
     } else if (ok) {
         Value ready[] = {ready_list(&lists[0]), ready_list(&lists[1]), ready_list(&lists[2])};
-        result = tuple_from_owned(ready, 3);
-        if (error_occurred())
-            clear(&result);
+        result = tuple_checked(ready, 3);
     }
-    for (int i = 0; i < 3; i++) {
-        release(lists[i].objects);
-        free(lists[i].fds);
-    }
+    for (int i = 0; i < 3; i++)
+        RELEASE(lists[i].objects);
     return result;
 }
 

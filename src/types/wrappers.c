@@ -361,6 +361,8 @@ static Value static_new(Value self, const Value *args, size_t nargs, Value kwnam
     const Type *base = subtype;
     while (base && base->slots.new == slot_new)
         base = base->base;
+    if (has_flag(subtype, TYPE_NO_NEW))
+        return error_type("cannot create '%s' instances", subtype->spec ? subtype->spec->name : subtype->name);
     if (base && (base->slots.new != type->slots.new || has_flag(base, TYPE_NO_NEW)))
         return error_type("%s.__new__(%s) is not safe, use %s.__new__()", type->name, subtype->name, base->name);
     return type->slots.new(subtype, args + 1, nargs - 1, kwnames);

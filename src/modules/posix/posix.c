@@ -118,6 +118,7 @@ static bool add_rows(Value module)
 {
     static const NativeRow *const tables[] = {posix_file_rows, posix_stat_rows, posix_folder_rows, posix_process_rows, posix_identity_rows,
                                               posix_schedule_rows, posix_transfer_rows, posix_special_rows, posix_spawn_rows, posix_limit_rows,
+                                              posix_path_text_rows,
                                               rows};
     Value name = str_intern_c("posix");
     bool ok = !is_empty(name);

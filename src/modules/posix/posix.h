@@ -5,7 +5,8 @@
 #include "object/native.h"
 
 extern const NativeRow posix_file_rows[], posix_stat_rows[], posix_folder_rows[], posix_process_rows[], posix_identity_rows[],
-    posix_schedule_rows[], posix_transfer_rows[], posix_special_rows[], posix_spawn_rows[], posix_limit_rows[];
+    posix_schedule_rows[], posix_transfer_rows[], posix_special_rows[], posix_spawn_rows[], posix_limit_rows[],
+    posix_path_text_rows[];
 extern const TypeSpec posix_dir_entry_spec, posix_scandir_spec;
 
 /* What the module keeps in its state. */

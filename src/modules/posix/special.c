@@ -341,13 +341,15 @@ static Value os_forkpty(Value self)
 {
     (void)self;
     int master = -1;
+    if (!fork_allowed())
+        return EMPTY;
     fork_before();
     pid_t pid = forkpty(&master, NULL, NULL, NULL);
     int number = errno;
     if (pid == 0)
         fork_child();
     else
-        fork_parent();
+        fork_parent("forkpty");
     errno = number;
     if (pid < 0)
         return posix_error();
