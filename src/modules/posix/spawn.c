@@ -22,10 +22,11 @@
 
 static void free_strings(char **strings)
 {
+    if (strings == environ)
+        return;
     for (size_t i = 0; strings && strings[i]; i++)
         free(strings[i]);
-    if (strings != environ)
-        free(strings);
+    free(strings);
 }
 
 static char **argument_strings(Value tuple)
