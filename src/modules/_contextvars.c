@@ -1,6 +1,8 @@
 /* _contextvars.c - Context, ContextVar, Token (PEP 567).
 
    A context's variables are a dict that copies share until one of them is changed, so copy() takes constant time. */
+#include "modules/contextvars.h"
+
 #include "object/attribute.h"
 #include "object/call.h"
 #include "object/collect.h"
@@ -148,6 +150,26 @@ static Value variable_reset(Value self, Value v)
     bool ok = is_empty(token->old) ? dict_delete(c->variables, self, NULL) >= 0 : dict_set(c->variables, self, token->old);
     return ok ? none_value() : EMPTY;
 }
+
+Value context_variable_new(const char *name)
+{
+    ContextVar *v = object_new(TYPE(context_var));
+    if (v)
+        v->name = str_intern_c(name);
+    if (v && is_empty(v->name)) {
+        RELEASE(v);
+        return EMPTY;
+    }
+    return from_pointer(v);
+}
+
+int context_variable_get(Value variable, Value *value)
+{
+    Thread *thread = thread_current();
+    return is_empty(thread->context) ? 0 : dict_lookup(as_context(thread->context)->variables, variable, value);
+}
+
+Value context_variable_set(Value variable, Value value) { return variable_set(variable, value); }
 
 static Value variable_repr(Value self)
 {

@@ -54,6 +54,7 @@ struct RuntimeState {
     Value completer;          /* rlcompleter.Completer of the interactive session; or EMPTY */
     int frozen_override;      /* _imp._override_frozen_modules_for_tests: below 0 hides all but the essential ones */
     char *script_folder;      /* what was put in front of sys.path at start, malloc'd; NULL: nothing was */
+    struct DecimalState *decimal; /* NULL: module _decimal was never imported */
     bool interrupted;         /* the program ended by KeyboardInterrupt */
 };
 

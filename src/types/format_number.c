@@ -15,11 +15,8 @@
 
 /* ---- separators ---- */
 
-enum { SEPARATOR_MAX = 8 };
-typedef struct Separators {
-    wchar_t point[SEPARATOR_MAX], group[SEPARATOR_MAX], fraction[SEPARATOR_MAX];
-    const char *sizes; /* of groups from the right, the last one again and again; CHAR_MAX: no more */
-} Separators;
+enum { SEPARATOR_MAX = FORMAT_SEPARATOR_MAX };
+typedef FormatSeparators Separators;
 
 static void set_one(wchar_t *to, char c)
 {
@@ -34,7 +31,7 @@ static void from_locale(wchar_t *to, const char *text)
     to[SEPARATOR_MAX - 1] = 0;
 }
 
-static void find_separators(Separators *s, const FormatSpec *spec)
+void format_separators(FormatSeparators *s, const FormatSpec *spec)
 {
     *s = (Separators){.sizes = "\3"};
     set_one(s->point, '.');
@@ -55,14 +52,7 @@ static void find_separators(Separators *s, const FormatSpec *spec)
 
 /* ---- putting a number together ---- */
 
-typedef struct Number {
-    char sign; /* 0: none */
-    const char *prefix;
-    const char *digits, *fraction, *rest; /* rest: exponent, %, or inf and nan */
-    size_t digit_count, fraction_count, rest_length;
-    bool point;
-    uint32_t character; /* of type 'c': instead of digits */
-} Number;
+typedef FormatNumber Number;
 
 /* The digits from the right, with separators and zeros up to min_width, written backwards into out; their number. */
 static size_t group_digits(wchar_t *out, const Number *n, const Separators *s, int64_t min_width)
@@ -109,7 +99,13 @@ static size_t fraction_width(const Number *n, const Separators *s)
 static void put_number(StrBuilder *b, const FormatSpec *spec, const Number *n)
 {
     Separators s;
-    find_separators(&s, spec);
+    format_separators(&s, spec);
+    format_put_number(b, spec, n, &s);
+}
+
+void format_put_number(StrBuilder *b, const FormatSpec *spec, const FormatNumber *n, const FormatSeparators *separators)
+{
+    Separators s = *separators;
     size_t prefix = strlen(n->prefix);
     int64_t around = (n->sign != 0) + (int64_t)(prefix + fraction_width(n, &s) + n->rest_length) + (n->point ? (int64_t)wcslen(s.point) : 0);
     int64_t min_width = spec->fill == '0' && spec->align == '=' ? spec->width - around : 0;

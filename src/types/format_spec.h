@@ -2,6 +2,8 @@
 #ifndef PYISH_TYPES_FORMAT_SPEC_H
 #define PYISH_TYPES_FORMAT_SPEC_H
 
+#include <wchar.h>
+
 #include "object/str.h"
 
 typedef struct FormatSpec {
@@ -18,5 +20,25 @@ typedef struct FormatSpec {
 bool format_read(FormatSpec *spec, Value text, Value v, uint32_t default_type, char default_align) MUST_CHECK;
 COLD Value format_unknown_type(uint32_t type, Value v);
 void format_fill(StrBuilder *b, uint32_t c, int64_t count);
+
+enum { FORMAT_SEPARATOR_MAX = 8 };
+typedef struct FormatSeparators {
+    wchar_t point[FORMAT_SEPARATOR_MAX], group[FORMAT_SEPARATOR_MAX], fraction[FORMAT_SEPARATOR_MAX];
+    const char *sizes; /* of groups from the right, the last one again and again; CHAR_MAX: no more */
+} FormatSeparators;
+/* Those that a spec asks for: of the locale, or fixed. */
+void format_separators(FormatSeparators *s, const FormatSpec *spec);
+
+/* The parts of a number that has been made text. */
+typedef struct FormatNumber {
+    char sign; /* 0: none */
+    const char *prefix;
+    const char *digits, *fraction, *rest; /* rest: exponent, %, or inf and nan */
+    size_t digit_count, fraction_count, rest_length;
+    bool point;
+    uint32_t character; /* of type 'c': instead of digits; UINT32_MAX: none */
+} FormatNumber;
+/* Puts them together, grouped and padded. */
+void format_put_number(StrBuilder *b, const FormatSpec *spec, const FormatNumber *n, const FormatSeparators *s);
 
 #endif
