@@ -59,7 +59,7 @@ static Value try_binary(uint16_t offset, Value a, Value b)
 
 static COLD Value unsupported(const char *symbol, Value a, Value b)
 {
-    return error_type("unsupported operand type(s) for %.100s: '%.100s' and '%.100s'", symbol, type_of(a)->name, type_of(b)->name);
+    return error_type("unsupported operand type(s) for %.100s: '%.100T' and '%.100T'", symbol, a, b);
 }
 
 /* sequence * count. */
@@ -132,8 +132,7 @@ Value power(Value a, Value b, Value modulus, bool inplace)
     release(result);
     if (is_none(modulus))
         return unsupported(inplace ? "**=" : "** or pow()", a, b);
-    return error_type("unsupported operand type(s) for ** or pow(): '%.100s', '%.100s', '%.100s'", type_of(a)->name,
-                      type_of(b)->name, type_of(modulus)->name);
+    return error_type("unsupported operand type(s) for ** or pow(): '%.100T', '%.100T', '%.100T'", a, b, modulus);
 }
 
 /* Python 2's `print >>stream` gets a hint. */
@@ -152,8 +151,8 @@ Value binary(BinaryOp op, Value a, Value b)
         return result;
     release(result);
     if (op == BINARY_rshift && type_of(a) == TYPE(native_function) && is_print(a))
-        return error_type("unsupported operand type(s) for %.100s: '%.100s' and '%.100s'. Did you mean \"print(<message>, "
-                          "file=<output_stream>)\"?", symbols[op], type_of(a)->name, type_of(b)->name);
+        return error_type("unsupported operand type(s) for %.100s: '%.100T' and '%.100T'. Did you mean \"print(<message>, "
+                          "file=<output_stream>)\"?", symbols[op], a, b);
     return unsupported(symbols[op], a, b);
 }
 

@@ -103,7 +103,7 @@ Value compare(Value a, Value b, CompareOp op)
         return bool_value(same(a, b));
     if (op == COMPARE_NE)
         return bool_value(!same(a, b));
-    return error_type("'%s' not supported between instances of '%.100s' and '%.100s'", compare_symbols[op], ta->name, tb->name);
+    return error_type("'%s' not supported between instances of '%.100T' and '%.100T'", compare_symbols[op], a, b);
 }
 
 int compare_bool(Value a, Value b, CompareOp op)
