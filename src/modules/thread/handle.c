@@ -19,27 +19,6 @@ enum { STACK_MINIMUM = 1 << 20, STACK_EXTRA = 512 << 10 };
 
 static ThreadHandle *as_handle(Value v) { return (ThreadHandle *)as_object(v); }
 
-static Value handle_new(Type *type, const Value *args, size_t nargs, Value kwnames)
-{
-    (void)args;
-    if (nargs || (!is_empty(kwnames) && as_tuple(kwnames)->length))
-        return error_type("_ThreadHandle() takes no arguments");
-    ThreadHandle *handle = object_new(type);
-    if (handle)
-        sem_init(&handle->ended, 0, 0);
-    return from_pointer(handle);
-}
-
-Value handle_of_running(uint64_t ident)
-{
-    Value v = handle_new(runtime.state->thread_handle_type, NULL, 0, EMPTY);
-    if (!is_empty(v)) {
-        as_handle(v)->ident = ident;
-        as_handle(v)->state = HANDLE_RUNNING;
-    }
-    return v;
-}
-
 static void chain(ThreadHandle *handle)
 {
     handle->previous = NULL;
@@ -60,6 +39,29 @@ static void unchain(ThreadHandle *handle)
     handle->next = handle->previous = NULL;
 }
 
+static Value handle_new(Type *type, const Value *args, size_t nargs, Value kwnames)
+{
+    (void)args;
+    if (nargs || (!is_empty(kwnames) && as_tuple(kwnames)->length))
+        return error_type("_ThreadHandle() takes no arguments");
+    ThreadHandle *handle = object_new(type);
+    if (handle) {
+        sem_init(&handle->ended, 0, 0);
+        chain(handle);
+    }
+    return from_pointer(handle);
+}
+
+Value handle_of_running(uint64_t ident)
+{
+    Value v = handle_new(runtime.state->thread_handle_type, NULL, 0, EMPTY);
+    if (!is_empty(v)) {
+        as_handle(v)->ident = ident;
+        as_handle(v)->state = HANDLE_RUNNING;
+    }
+    return v;
+}
+
 static void handle_dealloc(Object *self)
 {
     ThreadHandle *handle = (ThreadHandle *)self;
@@ -76,7 +78,6 @@ static void set_exiting(ThreadHandle *handle)
     if (handle->exiting)
         return;
     handle->exiting = true;
-    unchain(handle);
     sem_post(&handle->ended);
 }
 
@@ -153,7 +154,7 @@ bool handle_start(ThreadHandle *handle, Value function, Value args, Value kwargs
     }
     *start = (Start){thread, retain(function), retain(args), retain(kwargs), RETAIN(handle)};
     handle->state = HANDLE_STARTING;
-    handle->daemon = daemon;
+    handle->awaited = !daemon;
     gil_go_threaded();
     pthread_t system;
     if (create(&system, start)) {
@@ -166,7 +167,6 @@ bool handle_start(ThreadHandle *handle, Value function, Value args, Value kwargs
     handle->ident = (uint64_t)system;
     handle->joinable = true;
     thread->id = handle->ident;
-    chain(handle);
     return true;
 }
 
@@ -227,7 +227,7 @@ int handle_join(ThreadHandle *handle, double seconds)
 static ThreadHandle *next_to_wait_for(void)
 {
     for (ThreadHandle *h = runtime.state->handles; h; h = h->next)
-        if (!h->daemon && !h->exiting && h->ident != thread_ident())
+        if (h->awaited && !h->exiting && h->ident != thread_ident())
             return h;
     return NULL;
 }
@@ -245,16 +245,15 @@ void handles_shutdown(void)
 
 void handles_after_fork(void)
 {
-    for (ThreadHandle *handle = runtime.state->handles, *next; handle; handle = next) {
-        next = handle->next;
-        if (handle->ident == thread_ident())
+    for (ThreadHandle *handle = runtime.state->handles; handle; handle = handle->next) {
+        if (handle->ident == thread_ident() || handle->state == HANDLE_NOT_STARTED || handle->exiting)
             continue;
         handle->joinable = false;
         handle->state = HANDLE_DONE;
         sem_init(&handle->ended, 0, 0);
         set_exiting(handle);
     }
-    runtime.state->thread_count = runtime.state->handles ? 1 : 0;
+    runtime.state->thread_count = thread_current() != &runtime.main_thread;
 }
 
 /* ---- the type ---- */

@@ -30,10 +30,10 @@ typedef enum { HANDLE_NOT_STARTED, HANDLE_STARTING, HANDLE_RUNNING, HANDLE_DONE 
 
 typedef struct ThreadHandle {
     Object head;
-    struct ThreadHandle *next, *previous; /* in runtime.state->handles, while it runs */
+    struct ThreadHandle *next, *previous; /* in runtime.state->handles */
     HandleState state;
     bool exiting;    /* it runs no more Python */
-    bool daemon;
+    bool awaited;    /* the end of the program waits for it */
     bool joinable;   /* the system's thread has to be joined or detached yet */
     uint64_t ident;
     sem_t ended;     /* posted once exiting is set */
