@@ -8,20 +8,16 @@ def _shown(name):
     return name.replace("GET_ATTR", "LOAD_ATTR").replace("SET_ATTR", "STORE_ATTR")
 
 
-_table = [(_shown(name), operands, words, content) for name, operands, words, content in _opcode.instructions()]
+_table = [(_shown(row[0]), *row[1:]) for row in _opcode.instructions()]
 
 opmap = {row[0]: number for number, row in enumerate(_table)}
 
 # What instructions specialize into, by what they are specialized from.
-_specializations = {
-    "LOAD_GLOBAL": ["LOAD_GLOBAL_MODULE", "LOAD_GLOBAL_BUILTIN"],
-    "LOAD_ATTR": ["LOAD_ATTR_SLOT", "LOAD_ATTR_SLOT_TO_TEMP", "LOAD_ATTR_VALUE", "LOAD_ATTR_MODULE", "LOAD_ATTR_TYPE",
-                  "LOAD_ATTR_PROPERTY"],
-    "STORE_ATTR": ["STORE_ATTR_SLOT", "STORE_ATTR_ADD"],
-    "CALL_METHOD": ["CALL_METHOD_CACHED"],
-    "FOR_ITER": ["FOR_ITER_RANGE", "FOR_ITER_LIST", "FOR_ITER_GENERATOR"],
-}
-_specializations = {name: [form for form in forms if form in opmap] for name, forms in _specializations.items()}
+_specializations = {}
+for _number, _row in enumerate(_table):
+    if _row[4] != _number:
+        _specializations.setdefault(_table[_row[4]][0], []).append(_row[0])
+del _number, _row
 _specialized_opmap = {name: opmap[name] for names in _specializations.values() for name in names}
 
 # Every instruction has room for operands.

@@ -312,7 +312,7 @@ class _Reader:
 
     def operands(self, op, offset, a, b, c, cache):
         """(arg, argval, texts) of an instruction."""
-        name, letters, words, content = _table[op]
+        name, letters, words, content, _ = _table[op]
         arg = argval = None
         texts = []
         for letter, field in zip(letters, (a, b, c)):
@@ -567,7 +567,7 @@ def _find_imports(co):
     """(name, level, fromlist) of each import statement in a code object."""
     loaded = {}
     for instruction in get_instructions(co):
-        if instruction.opname in ("LOAD_INT", "LOAD_CONST", "LOAD_CONST_TO_TEMP"):
+        if instruction.opname.removesuffix("_TO_TEMP") in ("LOAD_INT", "LOAD_CONST"):
             loaded[instruction.fields[0]] = instruction.argval
         elif instruction.opname == "IMPORT_NAME":
             first = instruction.fields[1]

@@ -36,7 +36,7 @@ _common_constants = [AssertionError, NotImplementedError, StopAsyncIteration]
 _nb_ops = get_nb_ops()
 
 # Words behind an instruction: how many, for the instructions that have any.
-_inline_cache_entries = {name: words for name, _, words, _ in _table if words}
+_inline_cache_entries = {row[0]: row[2] for row in _table if row[2]}
 
 # What the last field of INTRINSIC stands for.
 intrinsic_names = [name.removeprefix("INTRINSIC_") for name in _opcode.intrinsic_names()]

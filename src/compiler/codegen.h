@@ -21,6 +21,7 @@ typedef struct Item {
     Label target;
     bool is_long;     /* a conditional jump that needs a wide one */
     Location location;
+    Location lookup;  /* CALL_METHOD: of looking the method up, its cache words' place; line 0: none */
 } Item;
 
 typedef struct Region {
@@ -117,6 +118,8 @@ uint32_t name_index(Compiler *c, Identifier *name);
 unsigned push_temp(Compiler *c);
 void pop_temps(Compiler *c, unsigned depth);
 void set_location(Compiler *c, const Node *node);
+/* The same, beginning where the attribute's name stands if that is on another line. */
+void set_attribute_location(Compiler *c, const Node *node, const AttributeNode *attribute);
 void compile_error(Compiler *c, const Node *node, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void compile_error_at(Compiler *c, Location place, const char *message);
 Value identifier_str(Compiler *c, const Identifier *name);
@@ -145,7 +148,7 @@ unsigned slice_parts(Compiler *c, SliceNode *node);
 bool subscript_index(const Node *node, int *number);
 void store_target(Compiler *c, Node *target, unsigned src);
 bool writes_at_end(const Node *node); /* only the last instruction of the expression writes its result */
-void call_arguments(Compiler *c, unsigned base, Seq args, Seq keywords, unsigned extra, unsigned dst, Identifier *method);
+void call_arguments(Compiler *c, unsigned base, Seq args, Seq keywords, unsigned extra, unsigned dst, const AttributeNode *attribute);
 
 /* docstring.c */
 /* The docstring that a body starts with, its indentation taken off; EMPTY: none. */

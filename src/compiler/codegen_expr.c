@@ -392,7 +392,7 @@ void jump_if(Compiler *c, Node *node, bool condition, Label target)
 static void get_attribute_expression(Compiler *c, AttributeNode *node, unsigned dst)
 {
     unsigned depth = c->unit->depth, v = operand(c, node->value, (int)dst);
-    set_location(c, &node->base);
+    set_attribute_location(c, &node->base, node);
     emit_name(c, OP_GET_ATTR, dst, v, 0, name_index(c, mangled(&c->symbols, c->unit->inner, node->attr)));
     pop_temps(c, depth);
 }
@@ -762,13 +762,16 @@ static void check_keywords(Compiler *c, Seq keywords)
 }
 
 /* The callable (or, with a method name, its receiver) is in base + 1, `extra` arguments follow already. */
-void call_arguments(Compiler *c, unsigned base, Seq args, Seq keywords, unsigned extra, unsigned dst, Identifier *method)
+void call_arguments(Compiler *c, unsigned base, Seq args, Seq keywords, unsigned extra, unsigned dst, const AttributeNode *attribute)
 {
+    Identifier *method = attribute ? mangled(&c->symbols, c->unit->inner, attribute->attr) : NULL;
     Location location = c->unit->location;
     check_keywords(c, keywords);
     if (unpacks(args, keywords)) {
         if (method) {
+            set_attribute_location(c, &attribute->base, attribute);
             emit_name(c, OP_GET_ATTR, base + 1, base + 1, 0, name_index(c, method));
+            c->unit->location = location;
         }
         call_unpacked(c, base, args, keywords, extra, dst);
         return;
@@ -827,25 +830,35 @@ static void call_expression(Compiler *c, CallNode *node, unsigned dst)
 {
     unsigned depth = c->unit->depth, base = push_temp(c), callee = push_temp(c);
     unsigned receiver = callee;
-    Identifier *method = NULL;
+    AttributeNode *attribute = node->func->kind == NODE_Attribute ? (AttributeNode *)node->func : NULL;
+    bool is_method = false;
     check_callee(c, node->func);
-    if (node->func->kind == NODE_Attribute) {
-        AttributeNode *attribute = (AttributeNode *)node->func;
+    if (attribute) {
         if (!super_attribute(c, attribute, callee)) {
             int local = c->unit->scope->has_walrus || unpacks(node->args, node->keywords) ? -1 : borrowable(c, attribute->value);
             if (local >= 0)
                 receiver = (unsigned)local; /* the call itself copies it */
             else
                 expression(c, attribute->value, callee);
-            method = mangled(&c->symbols, c->unit->inner, attribute->attr);
+            is_method = true;
         }
     } else {
         expression(c, node->func, callee);
     }
-    set_location(c, &node->base);
-    call_arguments(c, base, node->args, node->keywords, 0, dst, method);
-    if (method && !c->failed && !c->unit->unreachable)
-        c->unit->items[c->unit->count - 1].receiver = receiver;
+    if (is_method)
+        set_attribute_location(c, &node->base, attribute);
+    else
+        set_location(c, &node->base);
+    call_arguments(c, base, node->args, node->keywords, 0, dst, is_method ? attribute : NULL);
+    if (is_method && !c->failed && !c->unit->unreachable) {
+        Item *item = &c->unit->items[c->unit->count - 1];
+        Location location = c->unit->location;
+        item->receiver = receiver;
+        set_attribute_location(c, &attribute->base, attribute);
+        if (item->insn.op == OP_CALL_METHOD || item->insn.op == OP_CALL_METHOD_KW)
+            item->lookup = c->unit->location;
+        c->unit->location = location;
+    }
     pop_temps(c, depth);
 }
 

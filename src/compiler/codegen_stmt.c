@@ -99,7 +99,7 @@ void store_target(Compiler *c, Node *target, unsigned src)
         check_assignable(c, attribute->attr, target);
         note_static_attribute(c, attribute);
         unsigned object = operand(c, attribute->value, -1);
-        set_location(c, target);
+        set_attribute_location(c, target, attribute);
         emit_name(c, OP_SET_ATTR, object, src, 0, name_index(c, mangled(&c->symbols, c->unit->inner, attribute->attr)));
         break;
     }
@@ -143,7 +143,7 @@ static void delete_target(Compiler *c, Node *target)
     case NODE_Attribute: {
         AttributeNode *attribute = (AttributeNode *)target;
         unsigned object = operand(c, attribute->value, -1);
-        set_location(c, target);
+        set_attribute_location(c, target, attribute);
         emit_name(c, OP_DELETE_ATTR, object, 0, 0, name_index(c, mangled(&c->symbols, c->unit->inner, attribute->attr)));
         break;
     }
@@ -300,7 +300,7 @@ static void augmented_assignment(Compiler *c, AugAssignNode *node)
         AttributeNode *attribute = (AttributeNode *)node->target;
         uint32_t index = name_index(c, mangled(&c->symbols, c->unit->inner, attribute->attr));
         unsigned object = operand(c, attribute->value, -1), v = push_temp(c);
-        set_location(c, &attribute->base);
+        set_attribute_location(c, &attribute->base, attribute);
         if (object >= c->unit->nlocals) {
             emit(c, OP_MOVE, v, object, 0);
             emit_name(c, OP_GET_ATTR, v, v, 0, index);
@@ -308,7 +308,7 @@ static void augmented_assignment(Compiler *c, AugAssignNode *node)
             emit_name(c, OP_GET_ATTR, v, object, 0, index);
         }
         inplace(c, node, v, v);
-        set_location(c, &attribute->base);
+        set_attribute_location(c, &attribute->base, attribute);
         emit_name(c, OP_SET_ATTR, object, v, 0, index);
     } else {
         augmented_item(c, node);

@@ -184,6 +184,35 @@ static WarningOutcome warn_of_source(void *context, const char *message, bool de
     return WARNING_AS_ERROR;
 }
 
+/* What traceback looks for misspelled keywords in: the source, its lines ended as the parser has them. */
+static void attach_source(const char *source, size_t length, ParseMode mode)
+{
+    StrBuilder b;
+    Value exception = error_fetch(), place = EMPTY;
+    builder_init(&b);
+    for (const char *end = source + length, *s = source; s < end;) {
+        const char *stop = memchr(s, '\r', (size_t)(end - s));
+        Value part = str_from_utf8(s, (size_t)((stop ? stop : end) - s));
+        if (is_empty(part))
+            break;
+        builder_str(&b, part);
+        release(part);
+        if (stop)
+            builder_char(&b, '\n');
+        s = stop ? stop + 1 + (stop + 1 < end && stop[1] == '\n') : end;
+    }
+    if (mode == PARSE_FILE && length && source[length - 1] != '\n' && source[length - 1] != '\r')
+        builder_char(&b, '\n');
+    Value text = builder_finish(&b);
+    if (!is_empty(text))
+        place = tuple_pack(3, small_int_value(0), small_int_value(0), text);
+    release(text);
+    error_clear();
+    if (!is_empty(place))
+        replace(&((SyntaxErrorObject *)as_object(exception))->metadata, place);
+    error_restore(exception);
+}
+
 Node *compile_parse(Arena *arena, const char *source, size_t length, Value filename, ParseMode mode, int flags, int feature_version,
                     NameTable *names)
 {
@@ -191,8 +220,11 @@ Node *compile_parse(Arena *arena, const char *source, size_t length, Value filen
     SyntaxHost host = {.context = &filename, .warn = warn_of_source, .stack_limit = thread_current()->stack_limit,
                        .int_max_digits = runtime.int_max_str_digits > 0 ? (size_t)runtime.int_max_str_digits : 0};
     Node *tree = parse_source(arena, source, length, mode, flags, feature_version, &host, names, &error);
-    if (tree == NULL)
+    if (tree == NULL) {
         raise_parse_error(&error, filename);
+        if (error.kind != ERROR_HOST && error_matches(TYPE(SyntaxError)))
+            attach_source(source, length, mode);
+    }
     return tree;
 }
 

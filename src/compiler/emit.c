@@ -215,6 +215,21 @@ unsigned push_temp(Compiler *c)
 
 void pop_temps(Compiler *c, unsigned depth) { c->unit->depth = depth; }
 
+void set_attribute_location(Compiler *c, const Node *node, const AttributeNode *attribute)
+{
+    set_location(c, node);
+    Location *l = &c->unit->location;
+    int32_t end_line = attribute->base.end_line, end_column = attribute->base.end_column, length = 0;
+    if (l->line == end_line)
+        return;
+    for (const char *s = attribute->attr->text; *s; s++)
+        length += ((unsigned char)*s & 0xc0) != 0x80;
+    l->line = end_line;
+    l->column = length <= end_column ? end_column - length : -1;
+    if (length > end_column) /* no tree of the parser's */
+        l->end_column = -1;
+}
+
 void set_location(Compiler *c, const Node *node)
 {
     c->unit->location = (Location){node->line, node->end_line, node->column, node->end_column};
@@ -354,21 +369,37 @@ static bool same_location(const Location *a, const Location *b)
     return a->line == b->line && a->end_line == b->end_line && a->column == b->column && a->end_column == b->end_column;
 }
 
+static void put_location(Compiler *c, ByteBuffer *out, uint32_t words, const Location *l, int64_t *line)
+{
+    int64_t delta = l->line - *line;
+    *line = l->line;
+    put_uleb(c, out, words);
+    put_uleb(c, out, (uint64_t)(delta << 1 ^ delta >> 63));
+    if (runtime.flags.no_debug_ranges) {
+        for (int i = 0; i < 3; i++)
+            put_uleb(c, out, 0);
+        return;
+    }
+    put_uleb(c, out, (uint64_t)(l->end_line >= l->line ? l->end_line - l->line : 0));
+    put_uleb(c, out, (uint64_t)(l->column + 1));
+    put_uleb(c, out, (uint64_t)(l->end_column + 1));
+}
+
 static void write_locations(Compiler *c, Unit *u, const uint32_t *offsets, int32_t first_line, ByteBuffer *out)
 {
     int64_t line = first_line;
     for (size_t i = 0; i < u->count;) {
+        const Item *item = &u->items[i];
         size_t j = i + 1;
-        while (j < u->count && same_location(&u->items[i].location, &u->items[j].location))
+        if (item->lookup.line && offsets[j] - offsets[i] == insn_length[item->insn.op]) {
+            put_location(c, out, 1, &item->location, &line);
+            put_location(c, out, offsets[j] - offsets[i] - 1, &item->lookup, &line);
+            i = j;
+            continue;
+        }
+        while (j < u->count && same_location(&item->location, &u->items[j].location) && !u->items[j].lookup.line)
             j++;
-        Location *l = &u->items[i].location;
-        int64_t delta = l->line - line;
-        line = l->line;
-        put_uleb(c, out, offsets[j] - offsets[i]);
-        put_uleb(c, out, (uint64_t)(delta << 1 ^ delta >> 63));
-        put_uleb(c, out, (uint64_t)(l->end_line >= l->line ? l->end_line - l->line : 0));
-        put_uleb(c, out, (uint64_t)(l->column + 1));
-        put_uleb(c, out, (uint64_t)(l->end_column + 1));
+        put_location(c, out, offsets[j] - offsets[i], &item->location, &line);
         i = j;
     }
 }

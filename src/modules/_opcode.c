@@ -8,6 +8,7 @@
 #include "object/protocol.h"
 #include "object/str.h"
 #include "object/tuple.h"
+#include "types/code.h"
 #include "types/module.h"
 
 /* What the first cache word names, where it does. */
@@ -15,13 +16,11 @@ typedef enum { CACHE_NOTHING, CACHE_NAME, CACHE_CONSTANT } CacheContent;
 
 static CacheContent cache_content(int op)
 {
-    switch (op) {
-    case OP_LOAD_GLOBAL: case OP_LOAD_GLOBAL_MODULE: case OP_LOAD_GLOBAL_BUILTIN: case OP_STORE_GLOBAL: case OP_DELETE_GLOBAL:
-    case OP_LOAD_NAME: case OP_STORE_NAME: case OP_DELETE_NAME: case OP_LOAD_NAME_OR_CELL: case OP_LOAD_DICT_OR_CELL:
-    case OP_LOAD_DICT_OR_GLOBAL: case OP_GET_ATTR: case OP_GET_ATTR_SLOT: case OP_GET_ATTR_SLOT_TO_TEMP: case OP_GET_ATTR_VALUE:
-    case OP_GET_ATTR_MODULE: case OP_GET_ATTR_TYPE: case OP_GET_ATTR_PROPERTY: case OP_SET_ATTR: case OP_SET_ATTR_SLOT:
-    case OP_SET_ATTR_ADD: case OP_DELETE_ATTR: case OP_CALL_METHOD: case OP_CALL_METHOD_CACHED: case OP_CALL_METHOD_KW:
-    case OP_SUPER_ATTR: case OP_IMPORT_NAME: case OP_IMPORT_FROM: return CACHE_NAME;
+    switch (code_generic_op((unsigned)op)) {
+    case OP_LOAD_GLOBAL: case OP_STORE_GLOBAL: case OP_DELETE_GLOBAL: case OP_LOAD_NAME: case OP_STORE_NAME: case OP_DELETE_NAME:
+    case OP_LOAD_NAME_OR_CELL: case OP_LOAD_DICT_OR_CELL: case OP_LOAD_DICT_OR_GLOBAL: case OP_GET_ATTR: case OP_SET_ATTR:
+    case OP_DELETE_ATTR: case OP_CALL_METHOD: case OP_CALL_METHOD_KW: case OP_SUPER_ATTR: case OP_IMPORT_NAME: case OP_IMPORT_FROM:
+        return CACHE_NAME;
     case OP_CALL_KW: return CACHE_CONSTANT;
     default: return CACHE_NOTHING;
     }
@@ -186,7 +185,7 @@ static Value binary_operators(Value module)
     return list ? from_pointer(list) : EMPTY;
 }
 
-/* The table itself: (name, operands, cache words, what the first of them names) for each instruction. */
+/* The table itself: (name, operands, cache words, what the first of them names, generic form's number) for each instruction. */
 static Value instructions(Value module)
 {
     (void)module;
@@ -194,8 +193,8 @@ static Value instructions(Value module)
     List *list = list_new(OPCODE_COUNT);
     for (int op = 0; list && op < OPCODE_COUNT; op++) {
         Value row[] = {str_from_c(insn_names[op]), str_from_c(insn_operands[op]), small_int_value(insn_length[op] - 1),
-                       str_from_c(contents[cache_content(op)])};
-        Value tuple = tuple_from_owned(row, 4);
+                       str_from_c(contents[cache_content(op)]), small_int_value(code_generic_op((unsigned)op))};
+        Value tuple = tuple_from_owned(row, 5);
         if (is_empty(tuple) || !list_append_owned(list, tuple)) {
             RELEASE(list);
             return EMPTY;
@@ -227,7 +226,7 @@ static const NativeRow functions[] = {
     NATIVE("get_special_method_names", special_method_names, "($module, /)", "Return a list of special method names."),
     NATIVE("get_specialization_stats", specialization_stats, "($module, /)", "Return the specialization statistics: none are kept."),
     NATIVE("intrinsic_names", all_intrinsics, "($module, /)", "The names of INTRINSIC's operations by number."),
-    NATIVE("instructions", instructions, "($module, /)", "The table of instructions: (name, operands, cache words, what the first names)."),
+    NATIVE("instructions", instructions, "($module, /)", "The table of instructions: (name, operands, cache words, what the first names, generic form)."),
     NATIVE_END,
 };
 

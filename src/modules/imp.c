@@ -258,7 +258,17 @@ static Value source_hash(Value self, const Value *args)
     return bytes_from(&hash, sizeof hash);
 }
 
+/* (code, text) of the program that -c gave. */
+static Value command_source(Value self)
+{
+    (void)self;
+    if (is_empty(runtime.state->command_code))
+        return none_value();
+    return tuple_pack(2, runtime.state->command_code, runtime.state->command_text);
+}
+
 static const NativeRow functions[] = {
+    NATIVE("_command_source", command_source, "($module, /)", "The code and the text of the program on the command line, or None."),
     NATIVE("_fix_co_filename", fix_co_filename, "($module, code, path, /)", "Changes the file name of a code object."),
     NATIVE("_frozen_module_names", frozen_names, "($module, /)", "The names of frozen modules."),
     NATIVE("_override_frozen_modules_for_tests", override_frozen, "($module, override, /)", "For tests only."),

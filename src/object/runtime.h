@@ -124,7 +124,7 @@ typedef struct Runtime {
     struct {
         int isolated, dont_write_bytecode, no_user_site, no_site, ignore_environment, verbose, bytes_warning, quiet,
             inspect, interactive, optimize, debug, dev_mode, utf8_mode, safe_path, warn_default_encoding, unbuffered,
-            hash_randomization;
+            hash_randomization, no_debug_ranges;
     } flags;
 } Runtime;
 

@@ -126,6 +126,8 @@ static void x_option(Config *config, const char *option)
         config->x_options[config->x_option_count++] = option;
     if (strcmp(option, "dev") == 0)
         runtime.flags.dev_mode = 1;
+    else if (strcmp(option, "no_debug_ranges") == 0)
+        runtime.flags.no_debug_ranges = 1;
     else if (strcmp(option, "utf8") == 0 || strcmp(option, "utf8=1") == 0)
         runtime.flags.utf8_mode = 1;
     else if (strcmp(option, "warn_default_encoding") == 0)
@@ -166,6 +168,7 @@ static void read_environment(Config *config)
     environment_flag("PYTHONSAFEPATH", &runtime.flags.safe_path);
     environment_flag("PYTHONDEVMODE", &runtime.flags.dev_mode);
     environment_flag("PYTHONWARNDEFAULTENCODING", &runtime.flags.warn_default_encoding);
+    runtime.flags.no_debug_ranges |= environment("PYTHONNODEBUGRANGES") != NULL;
     const char *digits = environment("PYTHONINTMAXSTRDIGITS"), *seed = environment("PYTHONHASHSEED");
     if (digits && runtime.int_max_str_digits < 0)
         runtime.int_max_str_digits = atoi(digits);

@@ -19,6 +19,7 @@
 #include "object/number.h"
 #include "object/protocol.h"
 #include "object/str.h"
+#include "object/tuple.h"
 #include "runtime/bootstrap.h"
 #include "runtime/import.h"
 #include "runtime/path.h"
@@ -175,15 +176,34 @@ static int run_code_object(Value code)
     return status;
 }
 
-static int run_text(Value source, const char *filename)
+/* What is read from a file is looked for there when an error is shown. */
+static void forget_source(void)
+{
+    Value e = error_fetch();
+    if (is_instance_of(e, TYPE(SyntaxError)) && !is_empty(((SyntaxErrorObject *)as_object(e))->metadata)) {
+        Value place = tuple_pack(3, small_int_value(0), small_int_value(0), NONE);
+        error_clear();
+        if (!is_empty(place))
+            replace(&((SyntaxErrorObject *)as_object(e))->metadata, place);
+    }
+    error_restore(e);
+}
+
+static int run_text(Value source, const char *filename, bool is_command)
 {
     SourceText text;
     Value name = path_decode_c(filename), code = EMPTY;
     if (!is_empty(name) && source_text(&text, source, name, "compile", "string or bytes")) {
         code = compile_source(text.data, text.length, name, PARSE_FILE, text.flags, runtime.flags.optimize);
         source_text_release(&text);
+        if (is_empty(code) && !is_command)
+            forget_source();
     }
     release(name);
+    if (is_command && !is_empty(code)) { /* for linecache, if that is ever imported */
+        runtime.state->command_code = retain(code);
+        runtime.state->command_text = retain(source);
+    }
     int status = run_code_object(code);
     release(code);
     return status;
@@ -209,7 +229,7 @@ static int run_command(const char *command)
         release(textwrap);
         error_clear();
     }
-    int status = is_empty(text) || !insert_working_folder(false) ? sys_handle_exception() : run_text(text, "<string>");
+    int status = is_empty(text) || !insert_working_folder(false) ? sys_handle_exception() : run_text(text, "<string>", true);
     release(text);
     return status;
 }
@@ -313,7 +333,7 @@ static int run_file(const CommandLine *line)
     Value source = read_all(file);
     fclose(file);
     bool ok = !is_empty(source) && insert_script_folder(line->target) && set_main_file(path, true);
-    status = ok ? run_text(source, path) : sys_handle_exception();
+    status = ok ? run_text(source, path, false) : sys_handle_exception();
     release(source);
     free(path);
     return status;
@@ -327,7 +347,7 @@ static int run_stdin(void)
         return interactive_hook(main_globals());
     Value source = read_all(stdin);
     bool ok = !is_empty(source) && set_main_file("<stdin>", false);
-    int status = ok ? run_text(source, "<stdin>") : sys_handle_exception();
+    int status = ok ? run_text(source, "<stdin>", false) : sys_handle_exception();
     release(source);
     return status;
 }

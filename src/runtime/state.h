@@ -53,6 +53,7 @@ struct RuntimeState {
     struct AstState *ast;     /* the classes of the ast module; NULL: not made yet */
     Value completer;          /* rlcompleter.Completer of the interactive session; or EMPTY */
     int frozen_override;      /* _imp._override_frozen_modules_for_tests: below 0 hides all but the essential ones */
+    Value command_code, command_text; /* of -c; or EMPTY */
     char *script_folder;      /* what was put in front of sys.path at start, malloc'd; NULL: nothing was */
     struct DecimalState *decimal; /* NULL: module _decimal was never imported */
     bool interrupted;         /* the program ended by KeyboardInterrupt */

@@ -51,39 +51,6 @@ static Code *whole(Value self)
     return code_ready(code) ? code : NULL;
 }
 
-static const uint8_t *read_uleb(const uint8_t *p, uint64_t *value)
-{
-    unsigned shift = 0;
-    *value = 0;
-    do {
-        *value |= (uint64_t)(*p & 0x7f) << shift;
-        shift += 7;
-    } while (*p++ & 0x80);
-    return p;
-}
-
-Location code_location(const Code *code, uint32_t word)
-{
-    const uint8_t *p = code->locations, *end = p + code->locations_size;
-    Location location = {0, 0, -1, -1};
-    int64_t line = code->firstlineno;
-    uint32_t at = 0;
-    while (p < end) {
-        uint64_t words, delta, end_delta, column, end_column;
-        p = read_uleb(p, &words);
-        p = read_uleb(p, &delta);
-        p = read_uleb(p, &end_delta);
-        p = read_uleb(p, &column);
-        p = read_uleb(p, &end_column);
-        line += (int64_t)(delta >> 1) ^ -(int64_t)(delta & 1);
-        location = (Location){(int32_t)line, (int32_t)(line + (int64_t)end_delta), (int32_t)column - 1, (int32_t)end_column - 1};
-        at += (uint32_t)words;
-        if (word < at)
-            break;
-    }
-    return location;
-}
-
 static void code_dealloc(Object *self)
 {
     Code *code = (Code *)self;
@@ -588,61 +555,22 @@ static int64_t code_hash(Value self)
 
 /* ---- methods ---- */
 
-static Value iterator_of(List *list)
-{
-    if (list == NULL)
-        return EMPTY;
-    Value iterator = get_iterator(from_pointer(list));
-    RELEASE(list);
-    return iterator;
-}
-
-static Value number_or_none(int64_t n, int64_t none) { return n == none ? NONE : small_int_value(n); }
-
 static Value method_lines(Value self)
 {
     Code *code = whole(self);
-    List *list = code ? list_new(0) : NULL;
-    for (uint32_t i = 0; list && i < code->size;) {
-        int32_t line = code_location(code, i).line;
-        uint32_t end = i + 1;
-        while (end < code->size && code_location(code, end).line == line)
-            end++;
-        Value row = tuple_pack(3, small_int_value(i * 8), small_int_value(end * 8), number_or_none(line, 0));
-        if (is_empty(row) || !list_append_owned(list, row)) {
-            RELEASE(list);
-            return EMPTY;
-        }
-        i = end;
-    }
-    return iterator_of(list);
+    return code ? code_lines(code) : EMPTY;
 }
 
 static Value method_positions(Value self)
 {
     Code *code = whole(self);
-    List *list = code ? list_new(code->size * 4) : NULL;
-    for (uint32_t i = 0; list && i < code->size; i++) {
-        Location l = code_location(code, i);
-        bool known = l.line != 0;
-        Value row = tuple_pack(4, number_or_none(l.line, 0), known ? small_int_value(l.end_line) : NONE,
-                               number_or_none(known ? l.column : -1, -1), number_or_none(known ? l.end_column : -1, -1));
-        bool ok = !is_empty(row);
-        for (int k = 0; ok && k < 4; k++)
-            ok = list_append(list, row);
-        release(row);
-        if (!ok) {
-            RELEASE(list);
-            return EMPTY;
-        }
-    }
-    return iterator_of(list);
+    return code ? code_positions(code) : EMPTY;
 }
 
 static Value method_branches(Value self)
 {
     (void)self;
-    return iterator_of(list_new(0));
+    return get_iterator(runtime.empty_tuple);
 }
 
 static Value method_varname(Value self, Value index)

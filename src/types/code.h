@@ -91,10 +91,24 @@ static inline bool code_ready(Code *code) { return code->source == NULL || code_
 void code_drop_source(Code *code);
 /* Gives code, and inner code that has the same, another file name. false: exception. */
 bool code_rename_file(Code *code, Value old, Value path) MUST_CHECK;
+/* Walks the table: after location_next, words [start, end) come from `location`. */
+typedef struct LocationWalk {
+    const uint8_t *at, *stop;
+    uint32_t start, end;
+    int64_t line;
+    Location location;
+} LocationWalk;
+LocationWalk location_walk(const Code *code);
+bool location_next(LocationWalk *walk); /* false: there are no more */
+/* The iterators that co_lines() and co_positions() give. */
+Value code_lines(Code *code) MUST_CHECK;
+Value code_positions(Code *code) MUST_CHECK;
 /* A code object with nothing in it yet; the compiler and marshal fill it. */
 Code *code_new(void) MUST_CHECK;
 /* Of vm/: writes code->size words, the instructions as the compiler made them. */
 extern void (*code_generic_words)(const Code *code, uint64_t *out);
+/* Of vm/: the instruction that this one is a specialized form of, or itself. */
+unsigned code_generic_op(unsigned op);
 
 /* What CodeType() takes, in its order. */
 enum { CODE_PART_COUNT = 18 };

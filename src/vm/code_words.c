@@ -37,6 +37,8 @@ static uint64_t cache_word(uint16_t op, unsigned k, CacheWord word)
     return kept.bits;
 }
 
+unsigned code_generic_op(unsigned op) { return op < OPCODE_COUNT && generic_forms[op] ? generic_forms[op] : op; }
+
 static void write_words(const Code *code, uint64_t *out)
 {
     for (uint32_t i = 0; i < code->size;) {

@@ -909,8 +909,10 @@ dispatch:
         if (CACHE(1).receiver < nlocals)
             window[1] = retain(R[CACHE(1).receiver]);
         int bound = op_get_method(fp, (Insn *)pc, window, nargs);
-        if (unlikely(bound < 0))
+        if (unlikely(bound < 0)) {
+            fp->pc = pc + 1; /* whose place is the attribute's, not the call's */
             goto error;
+        }
         if (bound) {
             window--;
             nargs++;
@@ -925,8 +927,10 @@ dispatch:
         if (CACHE(1).receiver < nlocals)
             window[1] = retain(R[CACHE(1).receiver]);
         int bound = op_get_method(fp, (Insn *)pc, window, pc->c);
-        if (unlikely(bound < 0))
+        if (unlikely(bound < 0)) {
+            fp->pc = pc + 1; /* whose place is the attribute's, not the call's */
             goto error;
+        }
         if (bound) {
             window--;
             nargs++;
