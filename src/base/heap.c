@@ -1,4 +1,4 @@
-/* heap.c - see heap.h. Pages are carved from chunks of 1 MiB that are mapped aligned to a page. */
+/* heap.c - see heap.h. */
 #define _GNU_SOURCE
 #include "base/heap.h"
 
@@ -6,10 +6,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { CHUNK_SIZE = 1 << 20, SPARE_PAGES_KEPT = 256 };
+enum { SPARE_PAGES_KEPT = 256, CHUNK_PAGES = HEAP_CHUNK_SIZE / HEAP_PAGE_SIZE };
 
-_Static_assert(sizeof(Page) <= HEAP_PAGE_HEADER, "the page header must fit before the first cell");
-_Static_assert(HEAP_PAGE_HEADER % HEAP_GRANULE == 0, "cells are aligned to a granule");
+_Static_assert(sizeof(Page) <= HEAP_PAGE_RECORD, "records must not overlap");
+_Static_assert(CHUNK_PAGES * HEAP_PAGE_RECORD <= HEAP_PAGE_SIZE, "the records of a chunk fill at most its first page");
 
 typedef struct Chunk {
     struct Chunk *next;
@@ -36,27 +36,30 @@ void heap_finish(Heap *heap)
     heap_init(heap);
 }
 
-/* Maps a chunk aligned to the page size; its first page holds the Chunk record and is not used for cells. */
+_Static_assert(sizeof(Chunk) <= HEAP_PAGE_RECORD, "the first page has no record, the Chunk is in its place");
+
+/* Maps an aligned chunk; its first page holds the records of the others. */
 static bool map_chunk(Heap *heap)
 {
-    size_t asked = CHUNK_SIZE + HEAP_PAGE_SIZE;
+    size_t asked = 2 * HEAP_CHUNK_SIZE;
     char *raw = mmap(NULL, asked, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (raw == MAP_FAILED)
         return false;
-    char *start = (char *)(((uintptr_t)raw + HEAP_PAGE_SIZE - 1) & ~(uintptr_t)(HEAP_PAGE_SIZE - 1));
+    char *start = (char *)(((uintptr_t)raw + HEAP_CHUNK_SIZE - 1) & ~(uintptr_t)(HEAP_CHUNK_SIZE - 1));
     if (start > raw)
         munmap(raw, (size_t)(start - raw));
-    size_t tail = (size_t)(raw + asked - (start + CHUNK_SIZE));
+    size_t tail = (size_t)(raw + asked - (start + HEAP_CHUNK_SIZE));
     if (tail)
-        munmap(start + CHUNK_SIZE, tail);
+        munmap(start + HEAP_CHUNK_SIZE, tail);
     Chunk *chunk = (Chunk *)start;
     chunk->next = heap->chunks;
-    chunk->size = CHUNK_SIZE;
+    chunk->size = HEAP_CHUNK_SIZE;
     heap->chunks = chunk;
-    heap->bytes_mapped += CHUNK_SIZE;
-    for (char *page = start + CHUNK_SIZE - HEAP_PAGE_SIZE; page > start; page -= HEAP_PAGE_SIZE) {
-        ((Page *)page)->next = heap->spare;
-        heap->spare = (Page *)page;
+    heap->bytes_mapped += HEAP_CHUNK_SIZE;
+    for (int i = CHUNK_PAGES - 1; i > 0; i--) {
+        Page *page = (Page *)(start + i * HEAP_PAGE_RECORD);
+        page->next = heap->spare;
+        heap->spare = page;
         heap->spare_count++;
     }
     return true;
@@ -94,8 +97,8 @@ static Page *new_page(Heap *heap, HeapKind kind, unsigned cell_class)
     memset(page, 0, sizeof *page);
     page->cell_size = (uint16_t)(cell_class * HEAP_GRANULE);
     page->kind = (uint8_t)kind;
-    page->bump = (char *)page + HEAP_PAGE_HEADER;
-    size_t cells = (HEAP_PAGE_SIZE - HEAP_PAGE_HEADER) / page->cell_size;
+    page->bump = heap_page_start(page);
+    size_t cells = HEAP_PAGE_SIZE / page->cell_size;
     page->limit = page->bump + cells * page->cell_size;
     page->listed = true;
     page->all_next = heap->all[kind];
@@ -157,7 +160,7 @@ static void release_page(Heap *heap, Page *page)
     else
         heap->all[page->kind] = page->all_next;
     if (heap->spare_count > SPARE_PAGES_KEPT)
-        madvise(page, HEAP_PAGE_SIZE, MADV_DONTNEED);
+        madvise(heap_page_start(page), HEAP_PAGE_SIZE, MADV_DONTNEED);
     page->next = heap->spare;
     heap->spare = page;
     heap->spare_count++;

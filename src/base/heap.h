@@ -20,7 +20,8 @@ enum {
     HEAP_GRANULE = 16,
     HEAP_MAX_CELL = 512, /* larger requests go to malloc */
     HEAP_CLASSES = HEAP_MAX_CELL / HEAP_GRANULE + 1,
-    HEAP_PAGE_HEADER = 96,
+    HEAP_CHUNK_SIZE = 1 << 20, /* pages are carved from chunks, which are aligned to their size */
+    HEAP_PAGE_RECORD = 128,    /* bytes from one Page record to the next */
 };
 
 typedef enum { HEAP_RAW, HEAP_TRACKED } HeapKind;
@@ -30,6 +31,8 @@ typedef struct Cell {
     struct Cell *next;
 } Cell;
 
+/* The records of a chunk's pages lie side by side in its first page: were each at the start of its own page, they would
+   all compete for the same few cache lines. */
 typedef struct Page {
     Cell *free;
     char *bump;       /* cells from here to limit were never used */
@@ -72,7 +75,14 @@ static inline unsigned heap_class(size_t size) { return (unsigned)((size + HEAP_
 
 static inline Page *heap_page_of(const void *cell)
 {
-    return (Page *)((uintptr_t)cell & ~(uintptr_t)(HEAP_PAGE_SIZE - 1));
+    uintptr_t at = (uintptr_t)cell, in_chunk = at & (HEAP_CHUNK_SIZE - 1);
+    return (Page *)(at - in_chunk + in_chunk / HEAP_PAGE_SIZE * HEAP_PAGE_RECORD);
+}
+/* Where its cells begin. */
+static inline char *heap_page_start(const Page *page)
+{
+    uintptr_t at = (uintptr_t)page, in_chunk = at & (HEAP_CHUNK_SIZE - 1);
+    return (char *)(at - in_chunk + in_chunk / HEAP_PAGE_RECORD * HEAP_PAGE_SIZE);
 }
 
 static inline void *heap_alloc(Heap *heap, HeapKind kind, unsigned cell_class)

@@ -113,7 +113,7 @@ static inline __attribute__((always_inline)) void for_each(Collection *c, EachFn
 {
     for (size_t i = 0; i < c->page_count; i++) {
         Page *page = c->pages[i];
-        for (char *cell = (char *)page + HEAP_PAGE_HEADER; cell < page->bump; cell += page->cell_size) {
+        for (char *cell = heap_page_start(page); cell < page->bump; cell += page->cell_size) {
             Object *object = (Object *)cell;
             if (object->word && in_set(object, c->full) && object_count(object))
                 each(object, c);
@@ -531,7 +531,7 @@ static void each_tracked(void (*each)(Object *object, void *context), void *cont
 {
     for (Page *page = runtime.heap.all[HEAP_TRACKED], *next; page; page = next) {
         next = page->all_next;
-        for (char *cell = (char *)page + HEAP_PAGE_HEADER; cell < page->bump; cell += page->cell_size)
+        for (char *cell = heap_page_start(page); cell < page->bump; cell += page->cell_size)
             if (((Object *)cell)->word && object_is_tracked((Object *)cell) && object_count((Object *)cell))
                 each((Object *)cell, context);
     }
