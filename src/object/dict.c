@@ -77,7 +77,18 @@ static inline size_t block_bytes(unsigned log2_size, bool hashed, int64_t capaci
     return sizeof(DictTable) + index_bytes(log2_size) + (size_t)capacity * (hashed ? sizeof(HashedEntry) : sizeof(DictEntry));
 }
 
-static void table_free(DictTable *t) { mem_free(t, block_bytes(t->log2_size, t->hashed, t->capacity)); }
+/* The table of every dict that never had a key: one place that is absent, no room. Nothing is ever written to it. */
+static const struct EmptyTable {
+    DictTable table;
+    int8_t index[8];
+} empty_table = {{.version = UINT64_MAX, .log2_size = 0}, {ABSENT}};
+#define NO_KEYS ((DictTable *)&empty_table.table)
+
+static void table_free(DictTable *t)
+{
+    if (t != NO_KEYS)
+        mem_free(t, block_bytes(t->log2_size, t->hashed, t->capacity));
+}
 
 static DictTable *table_new(unsigned log2_size, bool hashed, int64_t capacity)
 {
@@ -96,8 +107,8 @@ static DictTable *table_new(unsigned log2_size, bool hashed, int64_t capacity)
 bool dict_init_table(Dict *dict)
 {
     dict->used = 0;
-    dict->table = table_new(MIN_LOG2, false, usable_of(MIN_LOG2));
-    return dict->table != NULL;
+    dict->table = NO_KEYS;
+    return true;
 }
 
 static Dict *dict_with_table(DictTable *t)
@@ -113,7 +124,7 @@ static Dict *dict_with_table(DictTable *t)
     return dict;
 }
 
-Dict *dict_new(void) { return dict_with_table(table_new(MIN_LOG2, false, usable_of(MIN_LOG2))); }
+Dict *dict_new(void) { return dict_with_table(NO_KEYS); }
 
 static unsigned log2_for(int64_t keys)
 {
@@ -125,6 +136,8 @@ static unsigned log2_for(int64_t keys)
 
 Dict *dict_new_sized(size_t expected)
 {
+    if (expected == 0)
+        return dict_new();
     unsigned log2_size = log2_for((int64_t)expected);
     return dict_with_table(table_new(log2_size, false, usable_of(log2_size)));
 }
@@ -337,6 +350,11 @@ static __attribute__((noinline)) bool make_room(Dict *dict, bool hashed)
 {
     const DictTable *t = dict->table;
     bool full = t->length + t->popped >= t->capacity;
+    if (t == NO_KEYS) {
+        DictTable *fresh = table_new(MIN_LOG2, hashed, usable_of(MIN_LOG2));
+        dict->table = fresh ? fresh : NO_KEYS;
+        return fresh != NULL;
+    }
     return rebuild(dict, full ? log2_for(dict->used * 2 + 1) : t->log2_size, hashed);
 }
 
@@ -471,21 +489,8 @@ static void release_entries(DictTable *t)
 
 void dict_clear(Dict *dict)
 {
-    DictTable *fresh = table_new(MIN_LOG2, false, usable_of(MIN_LOG2));
     DictTable *old = dict->table;
-    if (fresh == NULL) { /* no memory: empty it in place */
-        error_clear();
-        memset(old + 1, 0xff, index_bytes(old->log2_size));
-        int64_t n = old->length;
-        dict->used = old->length = 0;
-        old->version = 0;
-        for (int64_t i = 0; i < n; i++) {
-            release(*entry_key(old, i));
-            release(*entry_value(old, i));
-        }
-        return;
-    }
-    dict->table = fresh;
+    dict->table = NO_KEYS;
     dict->used = 0;
     release_entries(old);
 }
@@ -544,7 +549,7 @@ bool dict_merge(Dict *dict, Dict *other, bool keep)
 {
     if (dict == other)
         return true;
-    if (dict->table->length == 0 && dict->table->version == 0 && is_dense(other)) {
+    if (dict->table == NO_KEYS && is_dense(other)) {
         DictTable *t = clone(other->table), *old = dict->table;
         if (t == NULL)
             return false;
@@ -708,7 +713,7 @@ bool dict_move_to_end(Dict *dict, Value key, int64_t hash, bool last, int *found
 size_t dict_table_bytes(const Dict *dict)
 {
     const DictTable *t = dict->table;
-    return t == NULL ? 0 : block_bytes(t->log2_size, t->hashed, t->capacity);
+    return t == NULL || t == NO_KEYS ? 0 : block_bytes(t->log2_size, t->hashed, t->capacity);
 }
 
 void dict_dealloc(Object *self)
