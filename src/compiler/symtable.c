@@ -495,9 +495,6 @@ static void visit_comprehension(SymbolTable *t, Node *node, Seq generators, Node
         if (clause->is_async)
             note_await(t);
     }
-    for (Symbol *s = scope->first; s; s = s->next)
-        if (s->flags & SYMBOL_BOUND)
-            s->flags |= SYMBOL_ITERATION;
     visit(t, element);
     if (second)
         visit(t, second);
@@ -577,17 +574,19 @@ static void visit_declaration(SymbolTable *t, GlobalNode *node, bool global)
         if (s) {
             if (s->flags & SYMBOL_PARAMETER)
                 error_at(t, &node->base, "name '%s' is parameter and %s", name->text, word);
+            else if (s->flags & SYMBOL_USED)
+                error_at(t, &node->base, "name '%s' is used prior to %s declaration", name->text, word);
             else if (s->flags & SYMBOL_ANNOTATED)
                 error_at(t, &node->base, "annotated name '%s' can't be %s", name->text, word);
-            else if (s->flags & SYMBOL_BOUND)
+            else if (s->flags & SYMBOL_BOUND && !(s->flags & SYMBOL_IMPORTED))
                 error_at(t, &node->base, "name '%s' is assigned to before %s declaration", name->text, word);
-            else if (s->flags & SYMBOL_USED && !(s->flags & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL)))
-                error_at(t, &node->base, "name '%s' is used prior to %s declaration", name->text, word);
         }
         bool declared = s && s->flags & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL);
         s = add(t, t->current, name, global ? SYMBOL_GLOBAL : SYMBOL_NONLOCAL, &node->base);
         if (s && !declared)
             s->node = &node->base;
+        if (global) /* where the module's namespace isn't its globals, it matters there too */
+            add(t, t->top, name, SYMBOL_GLOBAL, &node->base);
     }
 }
 
@@ -597,7 +596,8 @@ static void visit_name(SymbolTable *t, NameNode *node)
     for (WalrusMark *mark = t->current->in_target ? t->current->walrus_marks : NULL; mark; mark = mark->next)
         if (mark->name == name)
             error_at(t, &node->base, "comprehension inner loop cannot rebind assignment expression target '%s'", name->text);
-    add(t, t->current, name, node->ctx == CTX_Load ? SYMBOL_USED : node->ctx == CTX_Del ? SYMBOL_BOUND | SYMBOL_DELETED : SYMBOL_BOUND, &node->base);
+    uint32_t flags = node->ctx == CTX_Load ? SYMBOL_USED : node->ctx == CTX_Del ? SYMBOL_BOUND | SYMBOL_DELETED : SYMBOL_BOUND;
+    add(t, t->current, name, flags | (t->current->in_target ? SYMBOL_ITERATION : 0), &node->base);
     if (node->ctx == CTX_Del)
         unit_of(t->current)->has_deletions = true;
     if (node->ctx == CTX_Load && strcmp(name->text, "super") == 0 && unit_of(t->current)->kind == SCOPE_FUNCTION)
@@ -654,13 +654,10 @@ static void visit(SymbolTable *t, Node *node)
         Scope *scope = enter(t, SCOPE_FUNCTION, node, NULL);
         if (scope == NULL)
             return;
-        int in_iterable = t->in_iterable;
-        t->in_iterable = 0;
         scope->is_lambda = true;
         visit_parameters(t, (argumentsNode *)lambda->args);
         visit(t, lambda->body);
         leave(t);
-        t->in_iterable = in_iterable;
         return;
     }
     case NODE_ListComp: visit_comprehension(t, node, ((ListCompNode *)node)->generators, ((ListCompNode *)node)->elt, NULL); return;

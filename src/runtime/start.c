@@ -22,6 +22,7 @@
 #include "types/generic_alias.h"
 #include "types/iterators.h"
 #include "types/super.h"
+#include "types/tstring.h"
 #include "types/wrappers.h"
 #include "vm/frame.h"
 
@@ -181,7 +182,7 @@ bool runtime_start_core(void)
     super_frame_hook = super_frame;
     if (!type_cache_start() || !thread_frames_init(thread) || !init_types())
         return false;
-    if (!init_singletons() || !init_names() || !finish_types() || !exceptions_finish_types())
+    if (!init_singletons() || !init_names() || !finish_types() || !exceptions_finish_types() || !tstring_finish_types())
         return false;
     runtime.memory_error = exception_new(TYPE(MemoryError), NULL, 0);
     runtime.modules = from_pointer(dict_new());

@@ -129,6 +129,17 @@ const TypeSpec interpolation_spec = {
               .traverse = interpolation_traverse, .clear = interpolation_clear},
 };
 
+bool tstring_finish_types(void)
+{
+    Tuple *names = tuple_new(4);
+    for (size_t i = 0; names && i < 4; i++)
+        if (is_empty(names->items[i] = str_intern_c(interpolation_members[i].name)))
+            return false;
+    bool ok = names && dict_set_c(as_dict(TYPE(interpolation)->dict), "__match_args__", from_pointer(names));
+    RELEASE(names);
+    return ok;
+}
+
 /* ---- Template ---- */
 
 /* strings: one more than there are interpolations. */

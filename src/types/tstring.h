@@ -9,4 +9,7 @@ Value interpolation_new(const Value *parts) MUST_CHECK;
 /* From two tuples: strings, and one fewer Interpolations. */
 Value template_new(Value strings, Value interpolations) MUST_CHECK;
 
+/* What a row can't say: Interpolation.__match_args__. */
+bool tstring_finish_types(void) MUST_CHECK;
+
 #endif
