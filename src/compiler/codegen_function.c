@@ -336,7 +336,7 @@ static void function_object(Compiler *c, FunctionDefNode *node, unsigned f)
     set_location(c, &node->base);
     make_closure(c, code, scope, f);
     if (annotated)
-        emit(c, OP_SET_FUNCTION, f, annotations, c->flags & PYCF_FUTURE_ANNOTATIONS ? FUNCTION_ANNOTATIONS : FUNCTION_ANNOTATE);
+        emit(c, OP_SET_FUNCTION, f, annotations, FUNCTION_ANNOTATE);
     pop_temps(c, depth);
 }
 

@@ -111,16 +111,12 @@ static void signature_annotations(Compiler *c, FunctionDefNode *node, unsigned d
     add_annotation(c, dict, identifier(c, "return"), node->returns);
 }
 
-/* The __annotate__ function (or, stringised, the dict) of a function's annotations. false: it has none. */
+/* The __annotate__ function of a function's annotations. false: it has none. */
 bool function_annotations(Compiler *c, FunctionDefNode *node, unsigned dst)
 {
     Scope *scope = symtable_scope_as(&c->symbols, node, SCOPE_ANNOTATE);
     if (scope == NULL)
         return false;
-    if (c->flags & PYCF_FUTURE_ANNOTATIONS) {
-        signature_annotations(c, node, dst);
-        return true;
-    }
     if (enter_lazy(c, scope) == NULL)
         return true;
     unsigned dict = push_temp(c);

@@ -276,11 +276,41 @@ static bool has_annotations(const argumentsNode *args, const Node *returns)
     return any;
 }
 
+/* A scope that nobody compiles: annotations that are kept as text, or not at all, are only looked through for mistakes. */
+static Scope *enter_discarded(SymbolTable *t, Node *node)
+{
+    Scope *scope = arena_alloc(t->arena, sizeof *scope), *outer = t->current;
+    if (scope == NULL) {
+        t->error->kind = ERROR_MEMORY;
+        t->failed = true;
+        return NULL;
+    }
+    *scope = (Scope){.kind = SCOPE_FUNCTION, .node = node, .name = annotate_name(t), .parent = outer, .buckets = 16, .is_annotation = true,
+                     .is_lazy = true, .not_allowed_in = "an annotation", .private_class = outer->private_class,
+                     .mangled_params = outer->mangled_params};
+    scope->table = scope->few;
+    return t->current = scope;
+}
+
+/* The scope of stringised annotations has no names. */
+static void enter_text_annotations(SymbolTable *t, Node *node)
+{
+    Scope *scope = enter_as(t, SCOPE_FUNCTION, node, annotate_name(t), SCOPE_ANNOTATE);
+    if (scope == NULL)
+        return;
+    scope->is_annotation = scope->is_lazy = true;
+    leave(t);
+}
+
 static void visit_signature(SymbolTable *t, FunctionDefNode *f)
 {
     argumentsNode *args = (argumentsNode *)f->args;
     Seq groups[] = {args->posonlyargs, args->args, args->kwonlyargs};
-    if (!has_annotations(args, f->returns) || !enter_lazy(t, &f->base, annotate_name(t), SCOPE_ANNOTATE, "an annotation"))
+    if (!has_annotations(args, f->returns))
+        return;
+    if (t->future_annotations)
+        enter_text_annotations(t, &f->base);
+    if (t->future_annotations ? !enter_discarded(t, &f->base) : !enter_lazy(t, &f->base, annotate_name(t), SCOPE_ANNOTATE, "an annotation"))
         return;
     for (int g = 0; g < 2; g++)
         for (size_t i = 0; i < groups[g].count; i++)
@@ -432,7 +462,7 @@ static Annotation *add_annotation(SymbolTable *t, Scope *scope)
     return &scope->annotations[scope->annotation_count++];
 }
 
-/* An annotation's own scope: that of the module's or class's __annotate__, else one that nobody compiles. */
+/* An annotation's scope: that of the module's or class's __annotate__, else one that nobody compiles. */
 static void visit_variable_annotation(SymbolTable *t, AnnAssignNode *node)
 {
     Scope *scope = t->current;
@@ -456,16 +486,10 @@ static void visit_variable_annotation(SymbolTable *t, AnnAssignNode *node)
         t->current = scope;
         return;
     }
-    Scope *last = scope->last_child;
-    if (enter_lazy(t, &node->base, annotate_name(t), SCOPE_ANNOTATE, "an annotation")) {
+    if (enter_discarded(t, &node->base)) {
         visit(t, node->annotation);
         leave(t);
     }
-    scope->last_child = last; /* forgotten */
-    if (last)
-        last->sibling = NULL;
-    else
-        scope->children = NULL;
 }
 
 static void note_await(SymbolTable *t);
@@ -499,6 +523,8 @@ static void visit_comprehension(SymbolTable *t, Node *node, Seq generators, Node
     if (second)
         visit(t, second);
     leave(t);
+    if (scope->kind == SCOPE_INLINED && scope->is_coroutine && unit_of(t->current)->is_annotation)
+        error_at(t, node, "asynchronous comprehension outside of an asynchronous function");
 }
 
 /* The code of an annotation; the lazily evaluated parts of type parameters and aliases are other scopes. */
@@ -597,7 +623,7 @@ static void visit_name(SymbolTable *t, NameNode *node)
         if (mark->name == name)
             error_at(t, &node->base, "comprehension inner loop cannot rebind assignment expression target '%s'", name->text);
     uint32_t flags = node->ctx == CTX_Load ? SYMBOL_USED : node->ctx == CTX_Del ? SYMBOL_BOUND | SYMBOL_DELETED : SYMBOL_BOUND;
-    add(t, t->current, name, flags | (t->current->in_target ? SYMBOL_ITERATION : 0), &node->base);
+    add(t, t->current, name, flags | (t->current->in_target && node->ctx == CTX_Store ? SYMBOL_ITERATION : 0), &node->base);
     if (node->ctx == CTX_Del)
         unit_of(t->current)->has_deletions = true;
     if (node->ctx == CTX_Load && strcmp(name->text, "super") == 0 && unit_of(t->current)->kind == SCOPE_FUNCTION)

@@ -196,7 +196,7 @@ static Value get_annotations(Value self)
         made = call_1(annotate, small_int_value(1));
         release(annotate);
         if (!is_empty(made) && !is_dict(made)) {
-            error_type("__annotate__() must return a dict, not %T", made);
+            error_type("__annotate__ returned non-dict of type '%T'", made);
             release(made);
             return EMPTY;
         }

@@ -298,7 +298,7 @@ static Value get_annotations(Value self)
         result = from_pointer(dict_new());
     release(annotate);
     if (!is_empty(result) && !is_dict(result)) {
-        error_type("__annotate__() must return a dict, not %T", result);
+        error_type("__annotate__ returned non-dict of type '%T'", result);
         release(take(&result));
     }
     if (!is_empty(result) && !initializing && !dict_set(dict, NAME(annotations_), result))

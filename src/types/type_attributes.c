@@ -295,7 +295,7 @@ static Value get_annotations(Value self)
     Value annotations = is_callable(annotate) ? call_1(annotate, small_int_value(1)) : from_pointer(dict_new());
     release(annotate);
     if (!is_empty(annotations) && !is_dict(annotations)) {
-        error_type("__annotate__() must return a dict, not %T", annotations);
+        error_type("__annotate__ returned non-dict of type '%T'", annotations);
         release(take(&annotations));
     }
     if (!is_empty(annotations) && !put_entry(self, "__annotations_cache__", annotations))
