@@ -699,6 +699,7 @@ static bool unpacks(Seq args, Seq keywords)
 /* base + 1 holds the callable: a tuple and a dict are built behind it. */
 static void call_unpacked(Compiler *c, unsigned base, Seq args, Seq keywords, unsigned extra, unsigned dst)
 {
+    Location location = c->unit->location;
     unsigned list = base + 2;
     if (extra) { /* arguments given already become the first items */
         unsigned first = base + 2;
@@ -742,6 +743,7 @@ static void call_unpacked(Compiler *c, unsigned base, Seq args, Seq keywords, un
             pop_temps(c, depth);
         }
     }
+    c->unit->location = location;
     emit_name(c, OP_CALL_EX, dst, base, keywords.count > 0, 0);
 }
 

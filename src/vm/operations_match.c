@@ -7,6 +7,7 @@
 #include "object/number.h"
 #include "object/str.h"
 #include "object/tuple.h"
+#include "vm/frame_object.h"
 #include "vm/operations.h"
 
 /* ---- mappings ---- */
@@ -211,9 +212,11 @@ static Value wrapped(Value exception)
 {
     Value list = tuple_pack(1, exception), group = is_empty(list) ? EMPTY : new_group(runtime.empty_str, list);
     release(list);
-    if (!is_empty(group))
-        replace(&as_exception(group)->traceback, retain(as_exception(exception)->traceback));
-    return group;
+    if (is_empty(group))
+        return EMPTY;
+    error_restore(group); /* its traceback says where it was made */
+    traceback_add(thread_current(), thread_current()->frame);
+    return error_fetch();
 }
 
 /* *rest is split into what the type matches (the result; None: nothing) and what is left. EMPTY: exception. */
