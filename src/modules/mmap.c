@@ -271,9 +271,7 @@ static Value mapping_size(Value self)
     struct stat status;
     if (!mapping_open(m))
         return EMPTY;
-    if (m->fd >= 0)
-        return fstat(m->fd, &status) ? posix_error() : int_value(status.st_size);
-    return m->track_fd ? int_value(m->size) : error_value("can't get size with trackfd=False");
+    return fstat(m->fd, &status) ? posix_error() : int_value(status.st_size);
 }
 
 /* ---- searching ---- */

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "object/attribute.h"
 #include "object/bytes.h"
 #include "object/call.h"
 #include "object/error.h"
@@ -92,8 +93,17 @@ Value path_like(Value v)
     Value name = str_intern_c("__fspath__"), result = EMPTY;
     if (is_empty(name))
         return EMPTY;
-    int found = call_special(v, name, NULL, 0, &result);
+    Value method, self;
+    int found = find_special(v, name, &method, &self);
     release(name);
+    if (found > 0) {
+        if (is_none(method)) /* __fspath__ = None takes the method away */
+            found = 0;
+        else if (is_empty(result = call_bound(method, self, NULL, 0)))
+            found = -1;
+        release(method);
+        release(self);
+    }
     if (found == 0)
         return error_type("expected str, bytes or os.PathLike object, not %T", v);
     if (found < 0 || is_str(result) || is_bytes(result))

@@ -222,7 +222,12 @@ static int run_command(const char *command)
         free(source);
     }
     if (!is_empty(text)) {
-        Value textwrap = *command == ' ' || *command == '\t' ? import_module("textwrap") : EMPTY;
+        const char *line = command; /* the first that is not blank */
+        while (strspn(line, " \t") && line[strspn(line, " \t")] == '\n')
+            line += strspn(line, " \t\n");
+        while (*line == '\n')
+            line++;
+        Value textwrap = *line == ' ' || *line == '\t' ? import_module("textwrap") : EMPTY;
         Value dedented = is_empty(textwrap) ? EMPTY : call_method_c(textwrap, "dedent", &text, 1);
         if (!is_empty(dedented))
             replace(&text, dedented);

@@ -16,6 +16,7 @@
 #include "object/protocol.h"
 #include "object/str.h"
 #include "runtime/gil.h"
+#include "runtime/path.h"
 #include "vm/operations.h"
 
 typedef struct FileIO {
@@ -134,56 +135,6 @@ static int open_path(const char *path, int flags)
     }
 }
 
-/* Installed by start-up: a str path in the file system's encoding, as bytes. */
-Value (*fs_encode_hook)(Value path);
-
-/* The path as the system wants it: owned bytes or str with its UTF-8 in *text. */
-static Value path_text(Value name, const char **text)
-{
-    Value path = retain(name);
-    if (!is_str(name) && !is_bytes(name)) {
-        Value method;
-        Value fspath = str_intern_c("__fspath__");
-        int found = is_empty(fspath) ? -1 : call_special(name, fspath, NULL, 0, &method);
-        release(fspath);
-        if (found <= 0) {
-            release(path);
-            return found < 0 ? EMPTY : error_type("expected str, bytes or os.PathLike object, not %T", name);
-        }
-        release(path);
-        path = method;
-    }
-    size_t length;
-    if (is_str(path)) {
-        Value encoded = fs_encode_hook ? fs_encode_hook(path) : EMPTY;
-        if (!is_empty(encoded)) {
-            release(path);
-            path = encoded;
-        } else if (error_occurred()) {
-            release(path);
-            return EMPTY;
-        }
-    }
-    if (is_bytes(path)) {
-        *text = as_bytes(path)->data;
-        length = as_bytes(path)->length;
-    } else if (is_str(path)) {
-        *text = str_utf8(path, &length);
-    } else {
-        error_type("expected str, bytes or os.PathLike object, not %T", path);
-        *text = NULL;
-    }
-    if (*text && strlen(*text) != length) {
-        error_value("embedded null byte");
-        *text = NULL;
-    }
-    if (*text == NULL) {
-        release(path);
-        return EMPTY;
-    }
-    return path;
-}
-
 static bool open_named(FileIO *f, Value name, int flags, Value opener)
 {
     if (!is_none(opener)) {
@@ -205,11 +156,10 @@ static bool open_named(FileIO *f, Value name, int flags, Value opener)
         }
         return ok;
     }
-    const char *text = NULL;
-    Value path = path_text(name, &text);
+    Value path = path_bytes(name);
     if (is_empty(path))
         return false;
-    f->fd = open_path(text, flags);
+    f->fd = open_path(as_bytes(path)->data, flags);
     if (f->fd < 0) {
         if (f->fd == -1)
             error_os(errno, name);
@@ -255,6 +205,8 @@ static bool file_init(Value self, const Value *args, size_t nargs, Value kwnames
             error_value("negative file descriptor");
             return false;
         }
+        if (is_bool(bound[0]) && !error_warn(TYPE(RuntimeWarning), 1, "bool is used as a file descriptor"))
+            return false;
         f->fd = (int)fd;
         f->close_fd = close_fd;
     } else {

@@ -51,7 +51,7 @@ bool posix_path(Path *path, Value v, const char *function, const char *argument,
         if (error_matches(TYPE(TypeError)) && !is_str(v) && !is_bytes(v)) {
             Value fspath = EMPTY;
             Value saved = error_fetch();
-            if (find_attribute_c(from_pointer(type_of(v)), "__fspath__", &fspath) > 0) {
+            if (find_attribute_c(from_pointer(type_of(v)), "__fspath__", &fspath) > 0 && !is_none(fspath)) {
                 release(fspath);
                 error_restore(saved);
                 return false;
@@ -124,6 +124,8 @@ bool posix_dir_fd(Value v, int *fd)
         error_type("argument should be integer or None, not %T", v);
         return false;
     }
+    if (is_bool(v) && !error_warn(TYPE(RuntimeWarning), 1, "bool is used as a file descriptor"))
+        return false;
     return posix_int(v, fd);
 }
 

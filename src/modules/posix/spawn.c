@@ -264,7 +264,7 @@ static bool scheduler_attribute(Value module, Value v, posix_spawnattr_t *attrib
     struct sched_param param;
     int policy;
     if (!is_tuple(v) || as_tuple(v)->length != 2) {
-        error_type("A scheduler tuple must have two elements");
+        error_type(is_tuple(v) ? "A scheduler tuple must have two elements" : "scheduler must be a tuple or None");
         return false;
     }
     if (!posix_sched_param(module, as_tuple(v)->items[1], &param))

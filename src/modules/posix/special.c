@@ -115,7 +115,7 @@ static Value os_timerfd_create(Value self, const Value *args)
 {
     (void)self;
     int clock, flags;
-    return posix_int(args[0], &clock) && posix_int(args[1], &flags) ? fd_value(timerfd_create(clock, flags)) : EMPTY;
+    return posix_int(args[0], &clock) && posix_int(args[1], &flags) ? fd_value(timerfd_create(clock, flags | TFD_CLOEXEC)) : EMPTY;
 }
 
 /* A timer's (next expiration, interval), in seconds or nanoseconds. */
