@@ -101,6 +101,20 @@ check-switch: ## the tests on the loop built with a plain switch
 	$(MAKE) FLAVOUR=switch build/switch/pyish
 	scripts/run-tests build/switch/pyish
 
+# libFuzzer and AddressSanitizer (clang): `make fuzz-parser SECONDS=1800`. What it finds lies in build/fuzz/.
+FUZZ_FLAGS := -std=gnu17 -O1 -g -fsanitize=fuzzer-no-link,address -fno-omit-frame-pointer -fno-strict-aliasing -w -Isrc
+build/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	$(if $(shell command -v ccache),ccache) clang $(FUZZ_FLAGS) -MMD -MP -c $< -o $@
+
+FUZZ_OBJECTS := $(SOURCES:%.c=build/fuzz/%.o)
+.SECONDARY: $(FUZZ_OBJECTS)
+build/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o $(FUZZ_OBJECTS)
+	clang -fsanitize=fuzzer,address -o $@ $^ $(LIBS)
+
+fuzz-%: build/fuzz/fuzz_% all ## fuzz the tokenizer, parser, compiler, marshal or regex (SECONDS=60)
+	scripts/fuzz $* $(or $(SECONDS),60)
+
 bench: all ## compare speed with Debian's python3.11
 	scripts/bench $(BUILD)/pyish /usr/bin/python3.11
 
@@ -118,5 +132,6 @@ help: ## this list
 clean: ## remove everything that was made
 	rm -rf build pyish
 
+-include $(wildcard build/fuzz/src/*/*.d build/fuzz/src/*/*/*.d)
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d)
 .PHONY: dump-ast all stdlib check check-sanitize check-switch bench lint help clean

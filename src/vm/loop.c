@@ -131,7 +131,7 @@ static inline Value cached_value(const Insn *pc, uint64_t version)
 /* Releases what is left of a callee's window, last to first, then the function. */
 static inline void release_window(Thread *t, Frame *fp, Value *regs, unsigned count)
 {
-#pragma GCC unroll 0
+#pragma GCC unroll 1
     for (Value *r = regs + count; r-- > regs - 1;) {
         Value v = *r;
         if (!is_object(v))
@@ -1340,7 +1340,7 @@ enter_simple: /* function lies in window[-1], its parameters exactly from window
     if (unlikely(top > t->register_limit || record == NULL || t->recursion_left <= 0))
         goto enter_function;
     t->recursion_left--;
-#pragma GCC unroll 0
+#pragma GCC unroll 1
     for (Value *local = window + nargs; local < window + code->nlocals; local++)
         *local = EMPTY;
     record->back = fp;
@@ -1403,7 +1403,7 @@ enter_function: /* function lies in window[-1], nargs owned arguments from windo
         }
         nargs = code->nlocals;
     }
-#pragma GCC unroll 0
+#pragma GCC unroll 1
     for (unsigned i = (unsigned)nargs; i < code->nlocals; i++)
         window[i] = EMPTY;
 }
