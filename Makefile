@@ -109,7 +109,11 @@ build/fuzz/%.o: %.c
 
 FUZZ_OBJECTS := $(SOURCES:%.c=build/fuzz/%.o)
 .SECONDARY: $(FUZZ_OBJECTS)
-build/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o $(FUZZ_OBJECTS)
+build/fuzz/libpyish.a: $(FUZZ_OBJECTS)
+	@rm -f $@
+	@ar rcs $@ $^
+
+build/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o build/fuzz/libpyish.a
 	clang -fsanitize=fuzzer,address -o $@ $^ $(LIBS)
 
 fuzz-%: build/fuzz/fuzz_% all ## fuzz the tokenizer, parser, compiler, marshal or regex (SECONDS=60)

@@ -3,6 +3,9 @@
    Finite arguments go by formulas that lose nothing near branch cuts and don't overflow halfway (William Kahan, "Branch
    cuts for complex elementary functions", 1987); infinities and nans by C's Annex G, as the C library has it. */
 #include <complex.h>
+#ifndef CMPLX /* clang has the builtin, glibc's header doesn't know */
+#define CMPLX(real, imaginary) __builtin_complex((double)(real), (double)(imaginary))
+#endif
 #include <float.h>
 #include <math.h>
 
