@@ -136,14 +136,14 @@ static bool valid_operation(Reader *r, const uint32_t *pc, const uint32_t *end, 
     }
     case REGEX_REPEAT:
         *next = pc + 2 + skip;
-        if (skip < 3 || skip + 1 > left || pc[2] > pc[3])
+        if (skip < 3 || skip >= left || pc[2] > pc[3])
             return false;
         if ((*next)[-1] != REGEX_MAX_UNTIL && (*next)[-1] != REGEX_MIN_UNTIL)
             return false;
         return valid(r, pc + 4, *next - 1);
     case REGEX_POSSESSIVE_REPEAT:
         *next = pc + 2 + skip;
-        return skip >= 3 && skip + 1 <= left && pc[2] <= pc[3] && (*next)[-1] == REGEX_SUCCESS && valid(r, pc + 4, *next - 1);
+        return skip >= 3 && skip < left && pc[2] <= pc[3] && (*next)[-1] == REGEX_SUCCESS && valid(r, pc + 4, *next - 1);
     case REGEX_ATOMIC_GROUP:
         *next = pc + 1 + skip;
         return skip >= 2 && skip <= left && (*next)[-1] == REGEX_SUCCESS && valid(r, pc + 2, *next - 1);

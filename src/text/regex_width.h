@@ -500,6 +500,10 @@ RegexResult NAME(regex_search)(RegexState *state, const uint32_t *code)
         if (flags & INFO_PREFIX) {
             prefix_length = code[5];
             prefix = code + 7;
+            if ((uint64_t)(state->end - start) < prefix_length)
+                return REGEX_NO_MATCH;
+            if (last > state->end - (ptrdiff_t)prefix_length) /* `least` says less than it could */
+                last = state->end - (ptrdiff_t)prefix_length;
         } else if (flags & INFO_CHARSET) {
             charset = code + 5;
         }
