@@ -5,9 +5,15 @@
 #include "object/buffer.h"
 #include "types/module.h"
 
+struct DateTypes {
+    Type *delta, *date, *datetime, *time, *tzinfo, *timezone, *iso_calendar;
+    Value utc, epoch; /* timezone.utc; the start of 1970 in it */
+};
+
 /* Types and objects that a module's C code needs again; owned, NULL or EMPTY until the module is first made. */
 struct ModuleState {
     Type *binascii_error, *binascii_incomplete;
+    struct DateTypes datetime;
     Type *digest_types[14]; /* by DigestName */
     Type *csv_error, *csv_dialect, *csv_reader, *csv_writer;
     Value csv_dialects; /* dict by name */

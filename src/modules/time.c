@@ -321,33 +321,64 @@ static Value time_mktime(Value self, Value v)
     return float_value((double)when);
 }
 
+/* Adds what the C library makes of a piece of ASCII text. */
+static bool add_formatted(StrBuilder *b, const char *format, size_t n, const struct tm *t)
+{
+    for (size_t capacity = 256;; capacity *= 2) {
+        char *buffer = malloc(capacity);
+        if (buffer == NULL) {
+            error_no_memory();
+            return false;
+        }
+        size_t used = strftime(buffer, capacity, format, t);
+        if (used == 0 && capacity <= 256 * n + 4096) {
+            free(buffer);
+            continue;
+        }
+        Value text = path_decode(buffer, used);
+        free(buffer);
+        if (!is_empty(text))
+            builder_str(b, text);
+        release(text);
+        return !is_empty(text) && !b->failed;
+    }
+}
+
+/* NULs and characters outside ASCII are copied; the C library sees the pieces between them. */
+static Value format_pieces(Value format, const struct tm *t)
+{
+    const Str *s = as_str(format);
+    char *piece = malloc(s->length + 1);
+    StrBuilder b;
+    bool ok = piece != NULL;
+    if (!ok)
+        error_no_memory();
+    builder_init(&b);
+    for (size_t i = 0; ok && i < s->length;) {
+        size_t n = 0;
+        uint32_t c = 0;
+        for (; i < s->length && (c = str_char(s, i)) != 0 && c < 128; i++)
+            piece[n++] = (char)c;
+        piece[n] = 0;
+        if (n)
+            ok = add_formatted(&b, piece, n, t);
+        if (ok && i < s->length)
+            builder_char(&b, str_char(s, i++));
+    }
+    free(piece);
+    if (ok)
+        return builder_finish(&b);
+    builder_drop(&b);
+    return EMPTY;
+}
+
 static Value time_strftime(Value self, const Value *args)
 {
     (void)self;
     struct tm t;
     if (!is_str(args[0]))
         return error_type("strftime() argument 1 must be str, not %T", args[0]);
-    if (!now_or(args[1], &t, "strftime"))
-        return EMPTY;
-    size_t n, capacity = 256;
-    const char *format = str_utf8(args[0], &n);
-    if (format == NULL)
-        return EMPTY;
-    if (n == 0)
-        return retain(runtime.empty_str);
-    for (;;) {
-        char *buffer = malloc(capacity);
-        if (buffer == NULL)
-            return error_no_memory();
-        size_t used = strftime(buffer, capacity, format, &t);
-        if (used || capacity > 256 * n + 4096) {
-            Value result = path_decode(buffer, used);
-            free(buffer);
-            return result;
-        }
-        free(buffer);
-        capacity *= 2;
-    }
+    return now_or(args[1], &t, "strftime") ? format_pieces(args[0], &t) : EMPTY;
 }
 
 static Value time_strptime(Value self, const Value *args, size_t nargs, Value kwnames)
