@@ -70,8 +70,6 @@ static int64_t local(int64_t seconds)
 /* Whether a local time is the second one of its name, after the clock was put back. */
 static int is_folded(int64_t seconds, const struct tm *tm)
 {
-    if (seconds - LONGEST_FOLD <= 0)
-        return 0;
     int64_t now = (calendar_ordinal(tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday) - EPOCH_ORDINAL) * INT64_C(86400) +
                   tm->tm_hour * 3600 + tm->tm_min * 60 + tm->tm_sec;
     int64_t before = local(seconds - LONGEST_FOLD);
