@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "object/call.h"
 #include "object/dict.h"
@@ -18,6 +19,7 @@
 #include "object/list.h"
 #include "object/shape.h"
 #include "object/str.h"
+#include "object/tuple.h"
 
 enum { CELL_SLOTS = HEAP_PAGE_SIZE / HEAP_GRANULE };
 
@@ -100,10 +102,10 @@ bool object_is_tracked(const Object *object)
     return (object->word & (OBJECT_TRACKED | OBJECT_LAZY_UNTRACKED)) == OBJECT_TRACKED;
 }
 
-static inline bool in_set(const Object *object, bool full)
+static inline bool in_set(const Object *object, const Collection *c)
 {
     uint64_t word = object->word;
-    return (word & (OBJECT_TRACKED | OBJECT_LAZY_UNTRACKED | OBJECT_FROZEN)) == OBJECT_TRACKED && (full || word & OBJECT_YOUNG);
+    return (word & (OBJECT_TRACKED | OBJECT_LAZY_UNTRACKED | OBJECT_FROZEN)) == OBJECT_TRACKED && (c->full || word & OBJECT_YOUNG);
 }
 
 typedef void (*EachFn)(Object *object, Collection *c);
@@ -115,14 +117,14 @@ static inline __attribute__((always_inline)) void for_each(Collection *c, EachFn
         Page *page = c->pages[i];
         for (char *cell = heap_page_start(page); cell < page->bump; cell += page->cell_size) {
             Object *object = (Object *)cell;
-            if (object->word && in_set(object, c->full) && object_count(object))
+            if (object->word && in_set(object, c) && object_count(object))
                 each(object, c);
         }
     }
     for (LargeHeader *large = runtime.collector.large, *next; large; large = next) {
         next = large->next;
         Object *object = (Object *)(large + 1);
-        if (in_set(object, c->full) && object_count(object))
+        if (in_set(object, c) && object_count(object))
             each(object, c);
     }
 }
@@ -194,7 +196,7 @@ static void start_trial(Object *object, Collection *c)
 static void subtract_one(Object *object, void *context)
 {
     Collection *c = context;
-    if (!in_set(object, c->full) || object_count(object) == 0)
+    if (!in_set(object, c) || object_count(object) == 0)
         return;
     uint32_t *trial = trial_of(object);
     if (likely(*trial && *trial < UINT32_MAX - 1))
@@ -208,7 +210,7 @@ static void subtract(Object *object, Collection *c) { object_traverse(object, su
 static void mark(Object *object, void *context)
 {
     Collection *c = context;
-    if (in_set(object, c->full) && !(object->word & OBJECT_MARK)) {
+    if (in_set(object, c) && !(object->word & OBJECT_MARK)) {
         object->word |= OBJECT_MARK;
         push(c, object);
     }
@@ -476,6 +478,41 @@ static int64_t collect_now(int generation)
     return found;
 }
 
+static void each_tracked(void (*each)(Object *object, void *context), void *context)
+{
+    for (Page *page = runtime.heap.all[HEAP_TRACKED], *next; page; page = next) {
+        next = page->all_next;
+        for (char *cell = heap_page_start(page); cell < page->bump; cell += page->cell_size)
+            if (((Object *)cell)->word && object_is_tracked((Object *)cell) && object_count((Object *)cell))
+                each((Object *)cell, context);
+    }
+    for (LargeHeader *large = runtime.collector.large; large; large = large->next)
+        if (object_count((Object *)(large + 1)) && object_is_tracked((Object *)(large + 1)))
+            each((Object *)(large + 1), context);
+}
+
+static void count_generation(Object *object, void *context)
+{
+    int64_t *counts = context;
+    counts[object->word & OBJECT_FROZEN ? 3 : object->word & OBJECT_YOUNG ? 0 : 2]++;
+}
+
+static void show_generations(int generation)
+{
+    int64_t counts[4] = {0};
+    each_tracked(count_generation, counts);
+    fprintf(stderr, "gc: collecting generation %d...\ngc: objects in each generation: %lld %lld %lld\n"
+                    "gc: objects in permanent generation: %lld\n",
+            generation, (long long)counts[0], (long long)counts[1], (long long)counts[2], (long long)counts[3]);
+}
+
+static double seconds_since(const struct timespec *start)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) * 1e-9;
+}
+
 int64_t collect(int generation)
 {
     Collector *collector = &runtime.collector;
@@ -484,13 +521,15 @@ int64_t collect(int generation)
     collector->running = true;
     Value saved = error_fetch();
     tell("start", generation, 0);
+    struct timespec start;
+    clock_gettime(CLOCK_MONOTONIC, &start);
     if (collector->debug & COLLECT_DEBUG_STATS)
-        fprintf(stderr, "gc: collecting generation %d...\n", generation);
+        show_generations(generation);
     int64_t found = collect_now(generation);
     collector->stats[generation].collections++;
     collector->stats[generation].collected += (uint64_t)found;
     if (collector->debug & COLLECT_DEBUG_STATS)
-        fprintf(stderr, "gc: done, %lld unreachable, 0 uncollectable\n", (long long)found);
+        fprintf(stderr, "gc: done, %lld unreachable, 0 uncollectable, %.4fs elapsed\n", (long long)found, seconds_since(&start));
     tell("stop", generation, found);
     if (!is_empty(saved))
         error_restore(saved);
@@ -526,19 +565,6 @@ void collect_if_requested(void)
 }
 
 /* ---- for module gc ---- */
-
-static void each_tracked(void (*each)(Object *object, void *context), void *context)
-{
-    for (Page *page = runtime.heap.all[HEAP_TRACKED], *next; page; page = next) {
-        next = page->all_next;
-        for (char *cell = heap_page_start(page); cell < page->bump; cell += page->cell_size)
-            if (((Object *)cell)->word && object_is_tracked((Object *)cell) && object_count((Object *)cell))
-                each((Object *)cell, context);
-    }
-    for (LargeHeader *large = runtime.collector.large; large; large = large->next)
-        if (object_count((Object *)(large + 1)) && object_is_tracked((Object *)(large + 1)))
-            each((Object *)(large + 1), context);
-}
 
 typedef struct Listing {
     Object **items; /* borrowed while nothing runs */
@@ -624,6 +650,25 @@ Value collect_get_referrers(const Value *targets, size_t count)
 
 static void list_any(Object *object, void *context) { list_add(context, object); }
 
+/* Small ints and floats are no objects that a traverse could tell of. */
+static bool add_immediate(List *list, Value v) { return is_empty(v) || is_object(v) || list_append(list, v); }
+
+static bool add_immediates(List *list, Value container)
+{
+    bool ok = true, tuple = is_exactly(container, TYPE(tuple));
+    if (tuple || is_exactly(container, TYPE(list))) {
+        Value *items = tuple ? as_tuple(container)->items : as_list(container)->items;
+        size_t n = tuple ? as_tuple(container)->length : as_list(container)->length;
+        for (size_t i = 0; ok && i < n; i++)
+            ok = add_immediate(list, items[i]);
+    } else if (is_exact_dict(container)) {
+        Value key, value;
+        for (int64_t i = 0; ok && dict_next(as_dict(container), &i, &key, &value);)
+            ok = add_immediate(list, key) && add_immediate(list, value);
+    }
+    return ok;
+}
+
 Value collect_get_referents(const Value *objects, size_t count)
 {
     List *list = list_new(0);
@@ -633,7 +678,7 @@ Value collect_get_referents(const Value *objects, size_t count)
         Listing l = {0};
         object_traverse(as_object(objects[i]), list_any, &l);
         Value part = listing_finish(&l);
-        bool ok = !is_empty(part) && list_extend(list, part);
+        bool ok = !is_empty(part) && list_extend(list, part) && add_immediates(list, objects[i]);
         release(part);
         if (!ok) {
             RELEASE(list);

@@ -25,6 +25,7 @@
 #include "types/tstring.h"
 #include "types/wrappers.h"
 #include "vm/frame.h"
+#include "vm/operations.h"
 
 #define TYPE_ROW(id, spec, base) extern const TypeSpec spec;
 #include "object/types.def"
@@ -180,6 +181,7 @@ bool runtime_start_core(void)
     member_descriptor_hook = member_descriptor_new;
     calling_module_hook = calling_module;
     super_frame_hook = super_frame;
+    awaitable_hook = get_awaitable;
     if (!type_cache_start() || !thread_frames_init(thread) || !init_types())
         return false;
     if (!init_singletons() || !init_names() || !finish_types() || !exceptions_finish_types() || !tstring_finish_types())

@@ -96,17 +96,18 @@ const TypeSpec callable_iterator_spec = {
 
 /* ---- anext with a default ---- */
 
+Value (*awaitable_hook)(Value v);
+
 /* The iterator behind the awaitable. Owned. */
 static Value awaited(Pair *p)
 {
-    UnaryFn await = type_of(p->first)->slots.await;
-    Value iterator = await ? await(p->first) : get_iterator(p->first);
-    if (!is_empty(iterator) && !is_iterator(iterator)) {
-        error_type("%T.__await__() must return an iterable, not %T", p->first, iterator);
-        release(iterator);
-        return EMPTY;
-    }
-    return iterator;
+    Value iterator = awaitable_hook(p->first);
+    if (is_empty(iterator) || type_of(iterator)->slots.next)
+        return iterator;
+    UnaryFn await = type_of(iterator)->slots.await; /* a coroutine's wrapper can be sent to */
+    Value wrapped = await ? await(iterator) : error_type("'%T' object can't be awaited", iterator);
+    release(iterator);
+    return wrapped;
 }
 
 /* The end of iteration becomes a result: StopIteration(default). */

@@ -505,21 +505,27 @@ Value generator_throw_argument(const char *what, const Value *args, size_t nargs
 
 /* ---- death ---- */
 
-static void warn_unawaited(Generator *coroutine)
+/* Through warnings._warn_unawaited_coroutine, where that is there. true: the warning was given. */
+static bool warn_by_library(Generator *coroutine)
 {
     Value module = EMPTY, function = EMPTY, result = EMPTY;
     if (is_dict(runtime.modules))
         module = retain(dict_get_c(as_dict(runtime.modules), "warnings"));
-    int found = is_empty(module) ? 0 : find_attribute_c(module, "_warn_unawaited_coroutine", &function);
-    if (found > 0)
+    if (!is_empty(module) && find_attribute_c(module, "_warn_unawaited_coroutine", &function) > 0)
         result = call_1(function, from_pointer(coroutine));
-    else if (found == 0 && error_warn(TYPE(RuntimeWarning), 1, "coroutine '%S' was never awaited", coroutine->qualname))
-        result = none_value();
-    if (is_empty(result))
+    bool warned = !is_empty(result) || (error_occurred() && error_matches(TYPE(RuntimeWarning)));
+    if (error_occurred())
         error_unraisable("Exception ignored while finalizing coroutine", from_pointer(coroutine));
     release(result);
     release(function);
     release(module);
+    return warned;
+}
+
+static void warn_unawaited(Generator *coroutine)
+{
+    if (!warn_by_library(coroutine) && !error_warn(TYPE(RuntimeWarning), 1, "coroutine '%S' was never awaited", coroutine->qualname))
+        error_unraisable("Exception ignored while finalizing coroutine", from_pointer(coroutine));
 }
 
 /* Whether dying changes anything: most generators end by themselves, or are suspended outside of any try. */

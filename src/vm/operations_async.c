@@ -7,6 +7,15 @@
 #include "vm/generator.h"
 #include "vm/operations.h"
 
+/* A generator that types.coroutine marked. */
+static bool is_marked_generator(Value v)
+{
+    if (type_of(v) != TYPE(generator))
+        return false;
+    const Generator *g = as_generator(v);
+    const Code *code = g->frame.code ? g->frame.code : g->done;
+    return code && code->flags & CODE_ITERABLE_COROUTINE;
+}
 
 static Value await_method_result(Value v)
 {
@@ -16,8 +25,7 @@ static Value await_method_result(Value v)
         return error_type("'%T' object can't be awaited", v);
     if (found < 0)
         return EMPTY;
-    if (type_of(iterator) == TYPE(coroutine) || (type_of(iterator) == TYPE(generator) && as_generator(iterator)->frame.code &&
-                                                 as_generator(iterator)->frame.code->flags & CODE_ITERABLE_COROUTINE)) {
+    if (type_of(iterator) == TYPE(coroutine) || is_marked_generator(iterator)) {
         release(iterator);
         return error_type("__await__() returned a coroutine");
     }
@@ -37,7 +45,7 @@ Value get_awaitable(Value v)
             return error_set(TYPE(RuntimeError), "coroutine is being awaited already");
         return retain(v);
     }
-    if (type == TYPE(generator) && as_generator(v)->frame.code && as_generator(v)->frame.code->flags & CODE_ITERABLE_COROUTINE)
+    if (is_marked_generator(v))
         return retain(v);
     return await_method_result(v);
 }
