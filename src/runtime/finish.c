@@ -116,17 +116,25 @@ static void clear_survivors(List *weak)
     }
 }
 
+/* The last collections are nobody's business: gc.callbacks are not called. */
+static void collect_silently(void)
+{
+    Value callbacks = take(&runtime.collector.callbacks);
+    collect(2);
+    replace(&runtime.collector.callbacks, callbacks);
+}
+
 static void finish_modules(void)
 {
     clear_special_names();
     List *weak = remove_modules();
-    collect(2);
+    collect_silently();
     clear_survivors(weak);
     RELEASE(weak);
     clear_namespace(as_dict(runtime.sys_dict));
     clear_namespace(as_dict(runtime.builtins));
     dict_clear(as_dict(runtime.modules));
-    collect(2);
+    collect_silently();
 }
 
 static void run_exit_functions(void)

@@ -38,6 +38,45 @@ next(g)
 del g
 gc.callbacks.append(lambda phase, info: 1 / 0)
 gc.collect()
+gc.callbacks.clear()
+
+
+async def coroutine():
+    pass
+
+
+warnings.simplefilter("error")
+coroutine()
+warnings._warn_unawaited_coroutine = lambda c: 1 / 0
+coroutine()
+del warnings._warn_unawaited_coroutine
+coroutine()
+atexit.register(lambda: 1 / 0)
+atexit._run_exitfuncs()
+warnings.simplefilter("ignore")
+
+
+class Next:
+    def __init__(self, result):
+        self.result = result
+
+    def __anext__(self):
+        return self.result
+
+
+class Bad:
+    def __await__(self):
+        return 1
+
+
+for result in (Bad(), generator(), 5):
+    for how in ("send", "throw", "close"):
+        a = anext(Next(result), "default")
+        try:
+            getattr(a, how)(*{"send": (None,), "throw": (ValueError,), "close": ()}[how])
+        except TypeError as e:
+            print(e)
+gc.collect()
 cycle = []
 cycle.append(cycle)
 print([any(o is cycle for o in gc.get_objects(generation=n)) for n in range(3)])
