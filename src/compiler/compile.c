@@ -144,6 +144,18 @@ bool compile_check_futures(Node *tree, Value filename)
     return !c.failed;
 }
 
+bool compile_symbols(Arena *arena, NameTable *names, Node *tree, Value filename, SymbolTable *symbols)
+{
+    ParseError error = {.kind = ERROR_SYNTAX};
+    Compiler c = {.filename = filename, .error = &error};
+    future_imports(&c, tree);
+    if (!c.failed && symtable_build(symbols, arena, names, tree, c.flags & PYCF_FUTURE_ANNOTATIONS, &error))
+        return true;
+    if (!error_occurred())
+        raise_parse_error(&error, filename);
+    return false;
+}
+
 Value compile_tree(Arena *arena, NameTable *names, Node *tree, Value filename, ParseMode mode, int flags, int optimize)
 {
     ParseError error = {.kind = ERROR_SYNTAX};

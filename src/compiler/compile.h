@@ -22,6 +22,9 @@ Node *compile_parse(Arena *arena, const char *source, size_t length, Value filen
 bool compile_preprocess(Arena *arena, Node *tree, int optimize, Value kept) MUST_CHECK;
 /* Whether the __future__ imports are of features that there are. */
 bool compile_check_futures(Node *tree, Value filename) MUST_CHECK;
+/* The scopes of a tree. false: exception. */
+struct SymbolTable;
+bool compile_symbols(Arena *arena, NameTable *names, Node *tree, Value filename, struct SymbolTable *symbols) MUST_CHECK;
 /* Raises the exception that a ParseError stands for. */
 void raise_parse_error(const ParseError *error, Value filename);
 

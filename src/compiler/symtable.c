@@ -196,7 +196,8 @@ static void visit_seq(SymbolTable *t, Seq seq)
 
 static void bind(SymbolTable *t, Identifier *name, Node *node, uint32_t flags)
 {
-    add(t, t->current, mangled(t, t->current, name), SYMBOL_BOUND | flags, node);
+    uint32_t assigned = flags & (SYMBOL_PARAMETER | SYMBOL_IMPORTED) ? 0 : SYMBOL_ASSIGNED;
+    add(t, t->current, mangled(t, t->current, name), SYMBOL_BOUND | assigned | flags, node);
 }
 
 /* The code unit that a scope's code is part of. */
@@ -486,6 +487,8 @@ static void visit_variable_annotation(SymbolTable *t, AnnAssignNode *node)
         t->current = scope;
         return;
     }
+    if (scope->local_annotation == NULL)
+        scope->local_annotation = node;
     if (enter_discarded(t, &node->base)) {
         visit(t, node->annotation);
         leave(t);
@@ -567,7 +570,7 @@ static void visit_walrus(SymbolTable *t, NamedExprNode *node)
             error_at(t, &target->base, "assignment expression cannot rebind comprehension iteration variable '%s'", target->id->text);
         scope->has_walrus = true;
         if (scope->kind == SCOPE_FUNCTION)
-            add(t, scope, name, SYMBOL_NONLOCAL, &target->base);
+            add(t, scope, name, SYMBOL_NONLOCAL | SYMBOL_ASSIGNED, &target->base);
         if (scope == t->current)
             add_walrus_mark(t, scope, name);
         scope = scope->parent;
@@ -576,8 +579,10 @@ static void visit_walrus(SymbolTable *t, NamedExprNode *node)
         error_at(t, &target->base, "assignment expression within a comprehension cannot be used %s", walrus_place(scope));
     scope->has_walrus = true;
     unit_of(scope)->has_walrus = true;
-    Symbol *s = add(t, scope, name, SYMBOL_BOUND, &target->base);
-    if (s && scope != t->current && scope->kind == SCOPE_MODULE) /* generator expressions reach a global */
+    bool to_global = scope != t->current && scope->kind == SCOPE_MODULE;
+    Symbol *s = add(t, scope, name, to_global ? SYMBOL_GLOBAL : SYMBOL_BOUND | SYMBOL_ASSIGNED, &target->base);
+    to_global |= s && scope != t->current && s->flags & SYMBOL_GLOBAL;
+    if (s && to_global) /* generator expressions reach a global */
         for (Scope *inner = t->current; inner != scope; inner = inner->parent)
             if (inner->kind == SCOPE_FUNCTION) {
                 Symbol *own = scope_symbol(inner, name);
@@ -622,7 +627,7 @@ static void visit_name(SymbolTable *t, NameNode *node)
     for (WalrusMark *mark = t->current->in_target ? t->current->walrus_marks : NULL; mark; mark = mark->next)
         if (mark->name == name)
             error_at(t, &node->base, "comprehension inner loop cannot rebind assignment expression target '%s'", name->text);
-    uint32_t flags = node->ctx == CTX_Load ? SYMBOL_USED : node->ctx == CTX_Del ? SYMBOL_BOUND | SYMBOL_DELETED : SYMBOL_BOUND;
+    uint32_t flags = node->ctx == CTX_Load ? SYMBOL_USED : SYMBOL_BOUND | SYMBOL_ASSIGNED | (node->ctx == CTX_Del ? SYMBOL_DELETED : 0);
     add(t, t->current, name, flags | (t->current->in_target && node->ctx == CTX_Store ? SYMBOL_ITERATION : 0), &node->base);
     if (node->ctx == CTX_Del)
         unit_of(t->current)->has_deletions = true;
@@ -721,9 +726,16 @@ static void visit(SymbolTable *t, Node *node)
         unit_of(scope)->is_generator = true;
         break;
     }
-    case NODE_MatchAs: bind_pattern(t, ((MatchAsNode *)node)->name, node); break;
-    case NODE_MatchStar: bind_pattern(t, ((MatchStarNode *)node)->name, node); break;
-    case NODE_MatchMapping: bind_pattern(t, ((MatchMappingNode *)node)->rest, node); break;
+    case NODE_MatchAs:
+        visit(t, ((MatchAsNode *)node)->pattern);
+        bind_pattern(t, ((MatchAsNode *)node)->name, node);
+        return;
+    case NODE_MatchStar: bind_pattern(t, ((MatchStarNode *)node)->name, node); return;
+    case NODE_MatchMapping:
+        visit_seq(t, ((MatchMappingNode *)node)->keys);
+        visit_seq(t, ((MatchMappingNode *)node)->patterns);
+        bind_pattern(t, ((MatchMappingNode *)node)->rest, node);
+        return;
     case NODE_Await:
         check_allowed(t, node, "await expression");
         note_await(t);
@@ -741,7 +753,7 @@ static void visit(SymbolTable *t, Node *node)
             if (assign->simple && old && old->flags & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL) && t->current != t->top)
                 error_at(t, node, "annotated name '%s' can't be %s", name->text, old->flags & SYMBOL_GLOBAL ? "global" : "nonlocal");
             if (assign->simple || assign->value)
-                add(t, t->current, name, SYMBOL_BOUND | (assign->simple ? SYMBOL_ANNOTATED : 0), assign->target);
+                add(t, t->current, name, SYMBOL_BOUND | SYMBOL_ASSIGNED | (assign->simple ? SYMBOL_ANNOTATED : 0), assign->target);
         } else {
             visit(t, assign->target);
         }
@@ -848,6 +860,8 @@ static Symbol *find_enclosing(SymbolTable *t, Scope *from, Identifier *name)
                 if (way->kind == SCOPE_INLINED)
                     continue;
                 Symbol *own = add(t, way, name, 0, way->node);
+                if (own && way->kind == SCOPE_CLASS && own->flags)
+                    own->flags |= SYMBOL_FREE_CLASS;
                 if (own && way->kind == SCOPE_CLASS && own->flags & (SYMBOL_BOUND | SYMBOL_GLOBAL))
                     own->passed_on = true;
                 else if (own && own->place == PLACE_UNKNOWN && !(own->flags & SYMBOL_BOUND))
@@ -908,9 +922,12 @@ static void place(SymbolTable *t, Scope *scope, Symbol *s)
         Scope *outermost = scope; /* the class's own names don't show in its comprehensions */
         while (outermost->parent->kind == SCOPE_INLINED)
             outermost = outermost->parent;
-        s->place = find_enclosing(t, outermost, s->name) ? PLACE_FREE : PLACE_GLOBAL_IMPLICIT;
+        bool own_cell = unit_of(scope)->kind == SCOPE_CLASS && class_cell_flag(unit_of(scope), s->name);
+        s->place = !own_cell && find_enclosing(t, outermost, s->name) ? PLACE_FREE : PLACE_GLOBAL_IMPLICIT;
     } else if (scope->kind == SCOPE_INLINED) {
-        Symbol *outer = add(t, scope->parent, s->name, SYMBOL_USED, s->node);
+        Symbol *outer = scope_symbol(scope->parent, s->name);
+        if (outer == NULL)
+            outer = add(t, scope->parent, s->name, SYMBOL_USED | SYMBOL_OF_COMPREHENSION, s->node);
         s->place = PLACE_OUTER;
         if (outer)
             place(t, scope->parent, outer);

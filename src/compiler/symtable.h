@@ -15,7 +15,9 @@ typedef enum { PLACE_UNKNOWN, PLACE_LOCAL, PLACE_CELL, PLACE_FREE, PLACE_GLOBAL,
 
 enum { SYMBOL_BOUND = 1, SYMBOL_PARAMETER = 2, SYMBOL_GLOBAL = 4, SYMBOL_NONLOCAL = 8, SYMBOL_USED = 16,
        SYMBOL_IMPORTED = 32, SYMBOL_ANNOTATED = 64, SYMBOL_ITERATION = 128, SYMBOL_DELETED = 256,
-       SYMBOL_TYPE_PARAM = 512 };
+       SYMBOL_TYPE_PARAM = 512, SYMBOL_ASSIGNED = 1024, /* bound, and not only as a parameter or by an import */
+       SYMBOL_FREE_CLASS = 2048, /* the class itself has the name, and passes an outer one on */
+       SYMBOL_OF_COMPREHENSION = 4096 /* only an inlined comprehension uses it */ };
 
 typedef struct Symbol {
     Identifier *name;
@@ -70,6 +72,7 @@ typedef struct Scope {
     const Seq *mangled_params; /* around a generic class: only these type parameters are mangled; or NULL */
     bool in_target;            /* a comprehension: its targets are being visited */
     WalrusMark *walrus_marks;
+    const AnnAssignNode *local_annotation; /* a function's first: symtable shows a scope for it */
 } Scope;
 
 typedef struct SymbolTable {
