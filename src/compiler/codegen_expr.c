@@ -684,7 +684,7 @@ static uint32_t keyword_names(Compiler *c, Seq keywords)
 {
     Tuple *names = tuple_new(keywords.count);
     for (size_t i = 0; names && i < keywords.count; i++)
-        names->items[i] = identifier_str(c, mangled(&c->symbols, c->unit->inner, ((keywordNode *)keywords.items[i])->arg));
+        names->items[i] = identifier_str(c, ((keywordNode *)keywords.items[i])->arg);
     return constant_index(c, from_pointer(names));
 }
 

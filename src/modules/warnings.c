@@ -16,19 +16,21 @@
 #include "runtime/sys.h"
 #include "vm/frame_object.h"
 
-/* A variable of module warnings where that is imported, else of _warnings. Owned; EMPTY without exception: none. */
+/* A variable of module warnings where that is imported, else what it was last, or _warnings has. Owned; EMPTY without
+   exception: none. */
 static Value setting(const char *python_name, const char *own_name)
 {
-    Value module = dict_get_c(as_dict(runtime.modules), "warnings"), found = EMPTY;
+    Value module = dict_get_c(as_dict(runtime.modules), "warnings"), own = dict_get_c(as_dict(runtime.modules), "_warnings"), found = EMPTY;
+    if (is_none(own)) /* the end has come */
+        own = EMPTY;
     if (!is_empty(module) && python_name) {
         int has = find_attribute_c(module, python_name, &found);
+        if (has > 0 && own_name && !is_empty(own) && !is_none(found) && !set_attribute_c(own, own_name, found))
+            clear(&found);
         if (has)
             return has > 0 ? found : EMPTY;
     }
-    module = dict_get_c(as_dict(runtime.modules), "_warnings");
-    if (is_empty(module) && own_name)
-        return EMPTY;
-    return own_name && find_attribute_c(module, own_name, &found) > 0 ? found : EMPTY;
+    return own_name && !is_empty(own) && find_attribute_c(own, own_name, &found) > 0 ? found : EMPTY;
 }
 
 /* Whether a filter's pattern (None, a str, or a compiled expression) fits a text. */
@@ -255,11 +257,9 @@ static bool find_place(Place *place, int64_t stack_level, Value prefixes)
     Frame *frame = thread_current()->frame;
     if (frame && frame->code == NULL)
         frame = NULL;
+    if (!is_empty(prefixes) && as_tuple(prefixes)->length && stack_level < 2)
+        stack_level = 2;
     bool plain = stack_level <= 0 || (frame && is_internal(frame));
-    if (!is_empty(prefixes) && as_tuple(prefixes)->length) {
-        if (stack_level < 2)
-            stack_level = 2;
-    }
     for (; frame && stack_level > 1; stack_level--) {
         if (plain)
             frame = frame->back && frame->back->code ? frame->back : NULL;
@@ -345,6 +345,28 @@ static Value module_of_file(Value filename)
     return retain(filename);
 }
 
+/* Asks a module's loader for the source, which must be possible: CPython shows a line of it, in the end nobody does.
+   false: exception. */
+static bool consult_loader(Value globals)
+{
+    if (!is_dict(globals)) {
+        error_type("module_globals must be a dict, not '%T'", globals);
+        return false;
+    }
+    Value loader = call_method_c(runtime.state->importlib_external, "_bless_my_loader", &globals, 1), get_source, source = EMPTY;
+    if (is_empty(loader))
+        return false;
+    Value name = dict_get_str(as_dict(globals), NAME(name_));
+    int found = is_empty(name) ? 0 : find_attribute_c(loader, "get_source", &get_source);
+    if (found > 0) {
+        source = call_1(get_source, name);
+        release(get_source);
+    }
+    release(source);
+    release(loader);
+    return !error_occurred();
+}
+
 static Value warn_explicit(Value self, const Value *args)
 {
     (void)self;
@@ -357,6 +379,8 @@ static Value warn_explicit(Value self, const Value *args)
         return error_type("'registry' must be a dict or None");
     Value category = check_category(args[0], args[1]);
     if (is_empty(category))
+        return EMPTY;
+    if (!is_none(args[6]) && !consult_loader(args[6]))
         return EMPTY;
     place.filename = retain(args[2]);
     place.module = is_empty(args[4]) || is_none(args[4]) ? module_of_file(args[2]) : retain(args[4]);
