@@ -49,7 +49,7 @@ static void named_body(Compiler *c, ExceptHandlerNode *handler, unsigned saved)
     unsigned inner = push_temp(c);
     push_temp(c);
     clear_name(c, handler->name);
-    emit(c, OP_RERAISE, inner, 0, 0);
+    emit(c, OP_RERAISE, inner, 1, 0);
     pop_temps(c, depth);
     place_label(c, over);
     c->unit->unreachable = ends;
@@ -137,6 +137,7 @@ static void try_except(Compiler *c, TryNode *node)
         emit_jump(c, OP_JUMP, 0, 0, end);
         place_label(c, next);
         restore_bound(c, before);
+        set_location(c, node->handlers.items[i]);
     }
     pop_block(c);
     emit(c, OP_RERAISE, saved, 0, 0); /* which puts back what was handled before itself */
@@ -306,7 +307,7 @@ static void exit_with_exception(Compiler *c, Label handler, unsigned exit_temp, 
     emit_jump(c, OP_JUMP_IF_TRUE, result, 0, swallowed);
     pop_block(c);
     emit(c, OP_DROP, exit_temp, 0, 0);
-    emit(c, OP_RERAISE, saved, 0, 0);
+    emit(c, OP_RERAISE, saved, 1, 0);
     place_label(c, swallowed);
     emit(c, OP_LEAVE_HANDLER, saved, 0, 0);
     emit(c, OP_DROP, exit_temp, 0, 0);

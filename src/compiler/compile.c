@@ -5,10 +5,36 @@
 #include <stdlib.h>
 
 #include "compiler/codegen.h"
+#include "object/bytes.h"
+#include "object/call.h"
 #include "object/error.h"
 #include "object/number.h"
 #include "object/str.h"
 #include "object/tuple.h"
+#include "syntax/decode.h"
+
+/* The encoding that a line declares, if it does; empty: UTF-8. */
+static void read_cookie(const char *line, size_t length, char *encoding)
+{
+    SourceEncoding found;
+    ParseError error;
+    if (*encoding == 0 && source_encoding(line, length, &found, &error) && strcmp(found.name, "utf-8") != 0)
+        memcpy(encoding, found.name, sizeof found.name);
+}
+
+static Value decoded_line(const char *line, size_t length, const char *encoding)
+{
+    if (*encoding == 0) {
+        ParseError error;
+        return source_check_utf8(line, length, NULL, &error) ? str_from_utf8(line, length) : none_value();
+    }
+    Value bytes = bytes_from(line, length), how[] = {str_from_c(encoding), str_from_c("replace")};
+    Value text = is_empty(bytes) || is_empty(how[0]) || is_empty(how[1]) ? EMPTY : call_method_c(bytes, "decode", how, 2);
+    release(bytes);
+    release(how[0]);
+    release(how[1]);
+    return text;
+}
 
 /* Line `wanted` of the file, as traceback shows it; None where it can't be read. */
 static Value line_of_file(Value filename, int wanted)
@@ -20,12 +46,17 @@ static Value line_of_file(Value filename, int wanted)
     Value text = EMPTY;
     char *line = NULL;
     size_t capacity = 0;
+    char encoding[ENCODING_ROOM] = "";
     for (int at = 1; file && at <= wanted; at++) {
         ssize_t n = getline(&line, &capacity, file);
         if (n < 0)
             break;
-        if (at == wanted)
-            text = str_from_utf8(line, (size_t)n);
+        if (at == wanted) {
+            int skip = at == 1 && n >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+            text = decoded_line(line + skip, (size_t)(n - skip), encoding);
+        } else if (at <= 2) {
+            read_cookie(line, (size_t)n, encoding);
+        }
     }
     free(line);
     if (file)

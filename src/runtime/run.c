@@ -193,7 +193,7 @@ static int run_text(Value source, const char *filename, bool is_command)
 {
     SourceText text;
     Value name = path_decode_c(filename), code = EMPTY;
-    if (!is_empty(name) && source_text(&text, source, name, "compile", "string or bytes")) {
+    if (!is_empty(name) && source_text(&text, source, name, is_command ? "compile" : NULL, "string or bytes")) {
         code = compile_source(text.data, text.length, name, PARSE_FILE, text.flags, runtime.flags.optimize);
         source_text_release(&text);
         if (is_empty(code) && !is_command)

@@ -77,7 +77,7 @@ static bool decode_latin1(SourceText *text)
     return true;
 }
 
-static bool decode_bytes(SourceText *text, Value filename)
+static bool decode_bytes(SourceText *text, Value filename, bool is_file)
 {
     SourceEncoding encoding;
     ParseError error;
@@ -89,7 +89,7 @@ static bool decode_bytes(SourceText *text, Value filename)
         return decode_latin1(text);
     if (encoding.name[0] && strcmp(encoding.name, "utf-8") != 0)
         return decode_with(text, encoding.name, filename);
-    if (source_check_utf8(text->data, text->length, NULL, &error))
+    if (source_check_utf8(text->data, text->length, is_file ? str_text(filename) : NULL, &error))
         return true;
     char *line = malloc(error.text.length * 3 + 1);
     if (line)
@@ -127,7 +127,7 @@ bool source_text(SourceText *text, Value source, Value filename, const char *fun
     if (ok && memchr(text->data, 0, text->length))
         ok = refuse("source code string cannot contain null bytes", "");
     if (ok && text->copy)
-        ok = decode_bytes(text, filename);
+        ok = decode_bytes(text, filename, function == NULL);
     if (!ok)
         source_text_release(text);
     return ok;

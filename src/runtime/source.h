@@ -13,7 +13,7 @@ typedef struct SourceText {
 } SourceText;
 
 /* The text of a str or of bytes in the encoding that they declare. false: exception; `function` and `what` are for
-   "function() arg 1 must be a what object". */
+   "function() arg 1 must be a what object"; function NULL: it is what a file holds, and errors say so. */
 bool source_text(SourceText *text, Value source, Value filename, const char *function, const char *what) MUST_CHECK;
 void source_text_release(SourceText *text);
 

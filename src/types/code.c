@@ -401,8 +401,10 @@ static bool fill_code(Code *code, const Value *parts)
     code->firstlineno = (int32_t)line;
     code->size = (uint32_t)(words->length / sizeof(Insn));
     code->instructions = copy_of(words->data, words->length);
-    code->locations_size = (uint32_t)lines->length;
-    code->locations = copy_of(lines->data, lines->length);
+    if (locations_fit((const uint8_t *)lines->data, lines->length, code->size)) { /* else it is another's table, and means nothing */
+        code->locations_size = (uint32_t)lines->length;
+        code->locations = copy_of(lines->data, lines->length);
+    }
     Tuple *consts = as_tuple(parts[PART_CONSTS]);
     bool doc = flags & CODE_HAS_DOCSTRING && consts->length && is_str(consts->items[0]);
     if (doc)

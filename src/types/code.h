@@ -99,6 +99,8 @@ typedef struct LocationWalk {
     Location location;
 } LocationWalk;
 LocationWalk location_walk(const Code *code);
+/* Whether bytes are a table for that many words. */
+bool locations_fit(const uint8_t *bytes, size_t length, uint32_t words);
 bool location_next(LocationWalk *walk); /* false: there are no more */
 /* The iterators that co_lines() and co_positions() give. */
 Value code_lines(Code *code) MUST_CHECK;

@@ -16,6 +16,26 @@ static const uint8_t *read_uleb(const uint8_t *p, uint64_t *value)
     return p;
 }
 
+bool locations_fit(const uint8_t *bytes, size_t length, uint32_t words)
+{
+    const uint8_t *p = bytes, *end = bytes + length;
+    uint64_t total = 0, value;
+    if (length && (end[-1] & 0x80))
+        return false; /* reading could run on */
+    while (p < end) {
+        for (int field = 0; field < 5; field++) {
+            const uint8_t *start = p;
+            if (p >= end)
+                return false;
+            p = read_uleb(p, &value);
+            if (p - start > 9 || (field != 1 && value > INT32_MAX))
+                return false;
+            total += field == 0 ? value : 0;
+        }
+    }
+    return total == words;
+}
+
 LocationWalk location_walk(const Code *code)
 {
     return (LocationWalk){.at = code->locations, .stop = code->locations + code->locations_size, .line = code->firstlineno,

@@ -111,55 +111,96 @@ static bool one_character(UnicodeErrorObject *e, char text[16])
 /* The object's attributes may have been replaced; true: it can't be shown. */
 static bool unusable(UnicodeErrorObject *e, bool wants_bytes)
 {
+    if (is_empty(e->object)) {
+        error_type("UnicodeError 'object' attribute is not set");
+        return true;
+    }
     bool right = wants_bytes ? is_object(e->object) && has_flag(as_object(e->object)->type, TYPE_IS_BYTES) : is_str(e->object);
     if (!right)
         error_type("UnicodeError 'object' attribute must be a %s", wants_bytes ? "bytes" : "string");
     return !right;
 }
 
+/* str() of the encoding (unless NULL) and the reason, owned; only then the object is looked at, which that may have changed. */
+static bool texts(UnicodeErrorObject *e, bool wants_bytes, Value *encoding, Value *reason)
+{
+    Value text = encoding ? to_str(e->encoding) : EMPTY;
+    *reason = encoding && is_empty(text) ? EMPTY : to_str(e->reason);
+    if (is_empty(*reason) || unusable(e, wants_bytes)) {
+        release(text);
+        release(*reason);
+        return false;
+    }
+    if (encoding)
+        *encoding = text;
+    return true;
+}
+
 static Value encode_str(Value self)
 {
     UnicodeErrorObject *e = as_unicode_error(self);
     char text[16];
+    Value encoding, reason, result;
     if (is_empty(e->object))
         return retain(runtime.empty_str);
-    if (unusable(e, false))
+    if (!texts(e, false, &encoding, &reason))
         return EMPTY;
     if (one_character(e, text))
-        return str_format("'%S' codec can't encode character '%s' in position %ld: %S", e->encoding, text, (long)e->start, e->reason);
-    return str_format("'%S' codec can't encode characters in position %ld-%ld: %S", e->encoding, (long)e->start, (long)e->end - 1, e->reason);
+        result = str_format("'%U' codec can't encode character '%s' in position %ld: %U", encoding, text, (long)e->start, reason);
+    else
+        result = str_format("'%U' codec can't encode characters in position %ld-%ld: %U", encoding, (long)e->start, (long)e->end - 1, reason);
+    release(encoding);
+    release(reason);
+    return result;
 }
 
 static Value translate_str(Value self)
 {
     UnicodeErrorObject *e = as_unicode_error(self);
     char text[16];
+    Value reason, result;
     if (is_empty(e->object))
         return retain(runtime.empty_str);
-    if (unusable(e, false))
+    if (!texts(e, false, NULL, &reason))
         return EMPTY;
     if (one_character(e, text))
-        return str_format("can't translate character '%s' in position %ld: %S", text, (long)e->start, e->reason);
-    return str_format("can't translate characters in position %ld-%ld: %S", (long)e->start, (long)e->end - 1, e->reason);
+        result = str_format("can't translate character '%s' in position %ld: %U", text, (long)e->start, reason);
+    else
+        result = str_format("can't translate characters in position %ld-%ld: %U", (long)e->start, (long)e->end - 1, reason);
+    release(reason);
+    return result;
+}
+
+/* The byte at start, if exactly one is meant; -1: not one, -2: exception. */
+static int one_byte(UnicodeErrorObject *e)
+{
+    int64_t length = length_of(e->object), byte = -1;
+    if (length < 0)
+        return -2;
+    if (e->end != e->start + 1 || e->start < 0 || e->start >= length)
+        return -1;
+    Value item = get_item(e->object, int_value(e->start));
+    bool ok = !is_empty(item) && is_int(item) && int_as_int64(item, &byte) == 0;
+    release(item);
+    return ok ? (int)(byte & 0xff) : -2;
 }
 
 static Value decode_str(Value self)
 {
     UnicodeErrorObject *e = as_unicode_error(self);
+    Value encoding, reason, result = EMPTY;
     if (is_empty(e->object))
         return retain(runtime.empty_str);
-    if (unusable(e, true))
+    if (!texts(e, true, &encoding, &reason))
         return EMPTY;
-    int64_t length = length_of(e->object), byte;
-    if (length < 0)
-        return EMPTY;
-    if (e->end == e->start + 1 && e->start >= 0 && e->start < length) {
-        Value item = get_item(e->object, int_value(e->start));
-        if (is_empty(item) || int_as_int64(item, &byte) != 0)
-            return EMPTY;
-        return str_format("'%S' codec can't decode byte 0x%02x in position %ld: %S", e->encoding, (unsigned)byte, (long)e->start, e->reason);
-    }
-    return str_format("'%S' codec can't decode bytes in position %ld-%ld: %S", e->encoding, (long)e->start, (long)e->end - 1, e->reason);
+    int byte = one_byte(e);
+    if (byte >= 0)
+        result = str_format("'%U' codec can't decode byte 0x%02x in position %ld: %U", encoding, (unsigned)byte, (long)e->start, reason);
+    else if (byte == -1)
+        result = str_format("'%U' codec can't decode bytes in position %ld-%ld: %U", encoding, (long)e->start, (long)e->end - 1, reason);
+    release(encoding);
+    release(reason);
+    return result;
 }
 
 #define MEMBER(name, kind, field, doc) {name, kind, offsetof(UnicodeErrorObject, field), false, doc}

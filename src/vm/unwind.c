@@ -1,6 +1,7 @@
 /* unwind.c - see unwind.h. */
 #include "vm/unwind.h"
 
+#include "compiler/opcodes.h"
 #include "object/attribute.h"
 #include "object/error.h"
 #include "object/shape.h"
@@ -39,9 +40,21 @@ void enter_handler(Thread *thread, Frame *frame, const Handler *handler)
     thread->handled->exception = retain(exception);
 }
 
+/* An exception that only passed through a handler's end: the frame is seen where it was raised. */
+static void back_to_origin(Frame *frame, Value exception)
+{
+    Value traceback = as_exception(exception)->traceback;
+    if (frame->pc->op != OP_UNWIND_HANDLER && !(frame->pc->op == OP_RERAISE && frame->pc->b == 1))
+        return;
+    if (!is_empty(traceback) && !is_none(traceback) && same(((Traceback *)as_object(traceback))->frame, from_pointer(frame->object)))
+        frame->pc = frame->code->instructions + ((Traceback *)as_object(traceback))->lasti;
+}
+
 void unwind_frame(Thread *thread, Frame *frame)
 {
     Value exception = error_fetch();
+    if (frame->object && is_exception(exception))
+        back_to_origin(frame, exception);
     release_registers_above(frame, frame->code->nlocals);
     if (frame->object)
         frame_object_detach(thread, frame);
