@@ -1,6 +1,10 @@
 /* warnings.c - module _warnings: filters, and giving a warning. */
 #include <stdio.h>
 
+#include "modules/warnings.h"
+
+#include <stdarg.h>
+
 #include "compiler/compile.h"
 #include "object/attribute.h"
 #include "object/call.h"
@@ -291,6 +295,17 @@ static bool give_warning(Value category, Value message, int64_t stack_level, Val
     Place place = {EMPTY, EMPTY, EMPTY, 0};
     bool ok = find_place(&place, stack_level, prefixes) && warn_at(message, category, &place, source);
     place_done(&place);
+    return ok;
+}
+
+bool warnings_resource(Value source, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    Value message = str_format_v(format, args);
+    va_end(args);
+    bool ok = !is_empty(message) && give_warning(from_pointer(TYPE(ResourceWarning)), message, 1, source, EMPTY);
+    release(message);
     return ok;
 }
 

@@ -230,6 +230,10 @@ static Value read_rest(Buffered *b)
     if (is_empty(head))
         return EMPTY;
     b->pos = b->end = 0;
+    if (!initialized(b)) { /* flushing may have detached it */
+        release(head);
+        return EMPTY;
+    }
     int found = find_attribute_c(b->raw, "readall", &readall);
     if (found > 0) {
         rest = call_0(readall);
@@ -644,6 +648,8 @@ static Value method_detach(Value self)
     if (is_empty(result))
         return EMPTY;
     release(result);
+    if (!initialized(b))
+        return EMPTY;
     b->detached = true;
     return take(&b->raw);
 }
@@ -657,7 +663,7 @@ static Value method_isatty(Value self) { return ask_raw(self, "isatty"); }
 
 static Value raw_attribute(Value self, const char *name)
 {
-    return initialized(as_buffered(self)) ? get_attribute_c(as_buffered(self)->raw, name) : EMPTY;
+    return initialized(as_buffered(self)) ? io_get(as_buffered(self)->raw, name) : EMPTY;
 }
 static Value get_closed(Value self) { return raw_attribute(self, "closed"); }
 static Value get_name(Value self) { return raw_attribute(self, "name"); }
@@ -694,8 +700,6 @@ static Value buffered_repr(Value self)
     release(name);
     return result;
 }
-
-static Value no_pickle(Value self) { return error_type("cannot pickle '%T' instances", self); }
 
 static bool set_up(Buffered *b, Value raw, Value size_value)
 {
@@ -774,6 +778,18 @@ static void buffered_traverse(Object *self, VisitFn visit, void *context)
     visit_value(((Buffered *)self)->raw, visit, context);
 }
 
+static Value method_dealloc_warn(Value self, Value source)
+{
+    if (!is_empty(as_buffered(self)->raw))
+        stream_dealloc_warn(as_buffered(self)->raw, source);
+    return none_value();
+}
+
+static Value method_sizeof(Value self)
+{
+    return int_value((int64_t)(type_of(self)->instance_bytes + as_buffered(self)->size));
+}
+
 #define COMMON_ROWS                                                                                                    \
     NATIVE("detach", method_detach, "($self, /)", "Gives the raw stream up and returns it."),                          \
     NATIVE("close", method_close, "($self, /)", "Flushes and closes the stream."),                                     \
@@ -781,7 +797,8 @@ static void buffered_traverse(Object *self, VisitFn visit, void *context)
     NATIVE("isatty", method_isatty, "($self, /)", NULL), NATIVE("flush", method_flush, "($self, /)", NULL),            \
     NATIVE("seek", method_seek, "($self, target, whence=0, /)", NULL), NATIVE("tell", method_tell, "($self, /)", NULL), \
     NATIVE("truncate", method_truncate, "($self, pos=None, /)", NULL),                                                 \
-    NATIVE("__reduce__", no_pickle, "($self, /)", NULL), NATIVE("__reduce_ex__", no_pickle_ex, "($self, protocol, /)", NULL)
+    NATIVE("__getstate__", stream_no_state, "($self, /)", NULL),                                                       \
+    NATIVE("__sizeof__", method_sizeof, "($self, /)", NULL), NATIVE("_dealloc_warn", method_dealloc_warn, "($self, source, /)", NULL)
 #define READ_ROWS                                                                                                      \
     NATIVE("read", method_read, "($self, size=-1, /)", "Reads size bytes, or all."),                                   \
     NATIVE("read1", method_read1, "($self, size=-1, /)", "Reads with at most one call of the raw stream."),            \
@@ -789,12 +806,6 @@ static void buffered_traverse(Object *self, VisitFn visit, void *context)
     NATIVE("readinto1", method_readinto1, "($self, buffer, /)", NULL),                                                 \
     NATIVE("readline", method_readline, "($self, size=-1, /)", NULL),                                                  \
     NATIVE("peek", method_peek, "($self, size=0, /)", "Buffered bytes, without moving the position.")
-
-static Value no_pickle_ex(Value self, Value protocol)
-{
-    (void)protocol;
-    return no_pickle(self);
-}
 
 static const NativeRow reader_methods[] = {COMMON_ROWS, READ_ROWS, NATIVE("readable", method_readable, "($self, /)", NULL), NATIVE_END};
 static const NativeRow writer_methods[] = {COMMON_ROWS, NATIVE("write", method_write, "($self, buffer, /)", "Writes bytes."),
@@ -808,7 +819,7 @@ static const GetSetRow getset[] = {
 };
 
 #define BUFFERED_SPEC(id, text, rows, init_slot, ...)                                                                  \
-    const TypeSpec id = {.name = "_io." text, .size = sizeof(Buffered), .flags = TYPE_BASE | TYPE_TRACKED, .methods = rows, \
+    const TypeSpec id = {.name = "_io." text, .size = sizeof(Buffered), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .methods = rows, \
                          .getset = getset,                                                                             \
                          .slots = {.repr = buffered_repr, .new = stream_new, .init = init_slot, .dealloc = buffered_dealloc, \
                                    .traverse = buffered_traverse, __VA_ARGS__}}
@@ -911,7 +922,7 @@ static void pair_traverse(Object *self, VisitFn visit, void *context)
 }
 
 const TypeSpec buffered_pair_spec = {
-    .name = "_io.BufferedRWPair", .size = sizeof(Pair), .flags = TYPE_BASE | TYPE_TRACKED, .methods = pair_methods,
+    .name = "_io.BufferedRWPair", .size = sizeof(Pair), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .methods = pair_methods,
     .getset = pair_getset,
     .slots = {.new = stream_new, .init = pair_init, .dealloc = pair_dealloc, .traverse = pair_traverse},
 };

@@ -409,7 +409,7 @@ static const NativeRow methods[] = {
 static const GetSetRow getset[] = {{"closed", get_closed, NULL, "True if the file is closed."}, GETSET_END};
 
 const TypeSpec bytes_io_spec = {
-    .name = "_io.BytesIO", .size = sizeof(BytesIO), .flags = TYPE_BASE | TYPE_TRACKED, .methods = methods, .getset = getset,
+    .name = "_io.BytesIO", .size = sizeof(BytesIO), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .methods = methods, .getset = getset,
     .doc = "Buffered I/O implementation using an in-memory bytes buffer.",
     .slots = {.new = bytes_io_new, .init = bytes_io_init, .next = bytes_io_next, .dealloc = bytes_io_dealloc, .traverse = stream_traverse},
 };

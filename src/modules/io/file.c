@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "modules/io/io.h"
+#include "modules/warnings.h"
 #include "object/attribute.h"
 #include "object/bytes.h"
 #include "object/call.h"
@@ -29,7 +30,7 @@ typedef struct FileIO {
 
 static FileIO *as_file(Value v) { return (FileIO *)as_object(v); }
 
-int file_descriptor(Value v) { return type_of(v) == TYPE(file_io) ? as_file(v)->fd : -1; }
+int file_descriptor(Value v) { return !is_empty(v) && type_of(v) == TYPE(file_io) ? as_file(v)->fd : -1; }
 
 /* After EINTR: signal handlers run; false: one raised. */
 static bool interrupted(void)
@@ -412,6 +413,28 @@ static Value method_seekable(Value self)
 static Value method_fileno(Value self) { return opened(as_file(self)) ? int_value(as_file(self)->fd) : EMPTY; }
 static Value method_isatty(Value self) { return opened(as_file(self)) ? bool_value(isatty(as_file(self)->fd)) : EMPTY; }
 
+/* Says that the stream `source`, this one or one on top, was left open. The current exception stays. */
+static Value file_dealloc_warn(Value self, Value source)
+{
+    FileIO *f = as_file(self);
+    if (f->fd < 0 || !f->close_fd)
+        return none_value();
+    Value saved = error_fetch();
+    if (!warnings_resource(source, "unclosed file %R", source)) {
+        if (error_matches(TYPE(Warning))) {
+            Value error = error_fetch(), message = str_format("Exception ignored while finalizing file %R", self);
+            error_clear();
+            error_restore(error);
+            error_unraisable(is_empty(message) ? "Exception ignored while finalizing file" : str_text(message), EMPTY);
+            release(message);
+        }
+        error_clear();
+    }
+    if (!is_empty(saved))
+        error_restore(saved);
+    return none_value();
+}
+
 static Value method_close(Value self)
 {
     FileIO *f = as_file(self);
@@ -423,13 +446,18 @@ static Value method_close(Value self)
             saved = error_fetch();
         release(result);
     }
-    if (f->finalizing && f->fd >= 0 && f->close_fd && !error_warn(TYPE(ResourceWarning), 1, "unclosed file %R", self))
-        error_unraisable("Exception ignored while finalizing file", self);
+    if (f->finalizing)
+        release(file_dealloc_warn(self, self));
     if (f->fd >= 0) {
         int fd = f->fd;
         f->fd = -1;
-        if (f->close_fd && close(fd) < 0 && errno != EINTR)
-            error_os(errno, EMPTY);
+        if (f->close_fd) {
+            Thread *unlocked = gil_release();
+            int failed = close(fd), number = errno;
+            gil_acquire(unlocked);
+            if (failed && number != EINTR)
+                error_os(number, EMPTY);
+        }
     }
     io_chain(saved);
     return error_occurred() ? EMPTY : none_value();
@@ -495,6 +523,8 @@ static const NativeRow methods[] = {
     NATIVE("fileno", method_fileno, "($self, /)", "The file descriptor."),
     NATIVE("isatty", method_isatty, "($self, /)", "Whether the descriptor is a terminal."),
     NATIVE("_isatty_open_only", method_isatty, "($self, /)", NULL),
+    NATIVE("_dealloc_warn", file_dealloc_warn, "($self, source, /)", NULL),
+    NATIVE("__getstate__", stream_no_state, "($self, /)", NULL),
     NATIVE_END,
 };
 static const GetSetRow getset[] = {
@@ -513,7 +543,7 @@ static void file_dealloc(Object *self)
 }
 
 const TypeSpec file_io_spec = {
-    .name = "_io.FileIO", .size = sizeof(FileIO), .flags = TYPE_BASE | TYPE_TRACKED, .methods = methods, .getset = getset,
+    .name = "_io.FileIO", .size = sizeof(FileIO), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .methods = methods, .getset = getset,
     .doc = "Open a file as a raw binary stream.",
     .slots = {.repr = file_repr, .new = file_new, .init = file_init, .dealloc = file_dealloc, .traverse = stream_traverse},
 };

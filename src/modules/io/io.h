@@ -23,6 +23,8 @@ Value stream_unsupported(const char *operation); /* raises UnsupportedOperation;
 /* v.closed by attribute: 1, 0, -1 exception. */
 int stream_is_closed(Value v) MUST_CHECK;
 Value stream_closed_error(void); /* ValueError "I/O operation on closed file." */
+/* The __getstate__ of streams that can't be pickled. */
+Value stream_no_state(Value self);
 /* Calls readable(), writable() or seekable() and raises UnsupportedOperation where it is false. */
 bool stream_check(Value v, const char *method, const char *message) MUST_CHECK;
 /* The finalize slot: closes the stream, whatever its class. */
@@ -39,13 +41,16 @@ Value stream_new(Type *type, const Value *args, size_t nargs, Value kwnames);
 bool io_size(Value v, int64_t *size) MUST_CHECK;
 /* An exception set by close() or flush() gets `first` (owned or EMPTY) as its context; else `first` is raised again. */
 void io_chain(Value first);
-/* close() of a stream on top of `inner`: flushes self, closes inner whatever came of that, and tells inner first when
-   this happens in a finalizer. */
+/* In a finalizer: has the file at the bottom warn that `source`, the stream on top, was not closed. */
+void stream_dealloc_warn(Value inner, Value source);
+/* close() of a stream on top of `inner`: flushes self and closes inner whatever came of that. */
 Value stream_close_over(Value self, Value inner, bool finalizing) MUST_CHECK;
 /* Whether the exception set is OSError EINTR and signals were handled: it is cleared then. */
 bool io_retry(void);
 /* Calls v.name(args...). */
 Value io_call(Value v, const char *name, const Value *args, size_t nargs) MUST_CHECK;
+/* v.name; EMPTY with ValueError where v is EMPTY, as io_call: a stream that was detached. */
+Value io_get(Value v, const char *name) MUST_CHECK;
 /* An offset returned by seek or tell. */
 int64_t io_offset(Value owned, const char *what) MUST_CHECK;
 

@@ -15,7 +15,32 @@
 #include "runtime/import.h"
 #include "types/module.h"
 
-Value io_call(Value v, const char *name, const Value *args, size_t nargs) { return call_method_c(v, name, args, nargs); }
+/* The stream may be detached from its owner while its method runs, or have been just before. */
+static bool stream_held(Value v)
+{
+    if (is_empty(v))
+        error_value("underlying buffer has been detached");
+    retain(v);
+    return !is_empty(v);
+}
+
+Value io_call(Value v, const char *name, const Value *args, size_t nargs)
+{
+    if (!stream_held(v))
+        return EMPTY;
+    Value result = call_method_c(v, name, args, nargs);
+    release(v);
+    return result;
+}
+
+Value io_get(Value v, const char *name)
+{
+    if (!stream_held(v))
+        return EMPTY;
+    Value result = get_attribute_c(v, name);
+    release(v);
+    return result;
+}
 
 Value stream_unsupported(const char *operation)
 {
@@ -32,7 +57,7 @@ Value stream_closed_error(void) { return error_value("I/O operation on closed fi
 
 int stream_is_closed(Value v)
 {
-    Value closed = get_attribute_c(v, "closed");
+    Value closed = io_get(v, "closed");
     if (is_empty(closed))
         return -1;
     int result = is_true(closed);
@@ -123,15 +148,26 @@ int64_t io_offset(Value owned, const char *what)
     return ok ? offset : -1;
 }
 
+void stream_dealloc_warn(Value inner, Value source)
+{
+    Value done = io_call(inner, "_dealloc_warn", &source, 1);
+    if (is_empty(done))
+        error_clear(); /* streams of other kinds have no such method */
+    release(done);
+}
+
 Value stream_close_over(Value self, Value inner, bool finalizing)
 {
-    if (finalizing && !set_attribute_c(inner, "_finalizing", TRUE_VALUE))
-        error_clear(); /* streams of other kinds have no such attribute */
+    if (!stream_held(inner))
+        return EMPTY;
+    if (finalizing)
+        stream_dealloc_warn(inner, self);
     Value saved = EMPTY, result = io_call(self, "flush", NULL, 0);
     if (is_empty(result))
         saved = error_fetch();
     release(result);
     result = io_call(inner, "close", NULL, 0);
+    release(inner);
     io_chain(saved);
     if (error_occurred()) {
         release(result);
@@ -140,7 +176,18 @@ Value stream_close_over(Value self, Value inner, bool finalizing)
     return result;
 }
 
+Value stream_no_state(Value self) { return error_type("cannot pickle '%s' instances", type_of(self)->name); }
+
 /* ---- lifetime ---- */
+
+static void report_finalizing(Value self)
+{
+    Value error = error_fetch(), message = str_format("Exception ignored while finalizing file %R", self);
+    error_clear();
+    error_restore(error);
+    error_unraisable(is_empty(message) ? "Exception ignored while finalizing file" : str_text(message), EMPTY);
+    release(message);
+}
 
 void stream_finalize(Value self)
 {
@@ -155,7 +202,7 @@ void stream_finalize(Value self)
     if (closed <= 0) {
         Value result = io_call(self, "close", NULL, 0);
         if (is_empty(result))
-            error_clear(); /* as CPython without its development mode */
+            report_finalizing(self);
         release(result);
     }
     if (!is_empty(saved))
@@ -397,7 +444,7 @@ static const NativeRow base_methods[] = {
 static const GetSetRow base_getset[] = {{"closed", base_get_closed, NULL, NULL}, GETSET_END};
 
 const TypeSpec io_base_spec = {
-    .name = "_io._IOBase", .size = sizeof(Stream), .flags = TYPE_BASE | TYPE_TRACKED, .dict_offset = offsetof(Stream, dict),
+    .name = "_io._IOBase", .size = sizeof(Stream), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .dict_offset = offsetof(Stream, dict),
     .doc = "The base class of all streams.", .methods = base_methods, .getset = base_getset,
     .slots = {.new = stream_new, .iter = stream_iter, .next = stream_next, .finalize = stream_finalize,
               .dealloc = stream_dealloc, .traverse = stream_traverse},
@@ -477,7 +524,7 @@ static const NativeRow raw_methods[] = {
     NATIVE_END,
 };
 const TypeSpec io_raw_base_spec = {
-    .name = "_io._RawIOBase", .size = sizeof(Stream), .flags = TYPE_BASE | TYPE_TRACKED, .methods = raw_methods,
+    .name = "_io._RawIOBase", .size = sizeof(Stream), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .methods = raw_methods,
     .doc = "Base class of raw binary streams.",
 };
 
@@ -521,7 +568,7 @@ static const NativeRow buffered_base_methods[] = {
     NATIVE_END,
 };
 const TypeSpec io_buffered_base_spec = {
-    .name = "_io._BufferedIOBase", .size = sizeof(Stream), .flags = TYPE_BASE | TYPE_TRACKED, .methods = buffered_base_methods,
+    .name = "_io._BufferedIOBase", .size = sizeof(Stream), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .methods = buffered_base_methods,
     .doc = "Base class of buffered binary streams.",
 };
 
@@ -547,6 +594,6 @@ static const GetSetRow text_base_getset[] = {
     GETSET_END,
 };
 const TypeSpec io_text_base_spec = {
-    .name = "_io._TextIOBase", .size = sizeof(Stream), .flags = TYPE_BASE | TYPE_TRACKED, .methods = text_base_methods,
+    .name = "_io._TextIOBase", .size = sizeof(Stream), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .methods = text_base_methods,
     .getset = text_base_getset, .doc = "Base class of text streams.",
 };

@@ -342,7 +342,7 @@ static const GetSetRow getset[] = {
 };
 
 const TypeSpec string_io_spec = {
-    .name = "_io.StringIO", .size = sizeof(StringIO), .flags = TYPE_BASE | TYPE_TRACKED, .methods = methods, .getset = getset,
+    .name = "_io.StringIO", .size = sizeof(StringIO), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .methods = methods, .getset = getset,
     .doc = "Text I/O implementation using an in-memory buffer.",
     .slots = {.new = stream_new, .init = string_io_init, .next = string_io_next, .dealloc = string_io_dealloc, .traverse = stream_traverse},
 };

@@ -670,7 +670,7 @@ static Value method_close(Value self)
     if (!text_ready(t))
         return EMPTY;
     int closed = stream_is_closed(t->buffer);
-    if (closed)
+    if (closed || is_empty(t->buffer)) /* asking may have detached it */
         return closed < 0 ? EMPTY : none_value();
     return stream_close_over(self, t->buffer, t->finalizing);
 }
@@ -684,6 +684,8 @@ static Value method_detach(Value self)
     if (is_empty(flushed))
         return EMPTY;
     release(flushed);
+    if (!text_ready(t))
+        return EMPTY;
     t->detached = true;
     return take(&t->buffer);
 }
@@ -707,8 +709,8 @@ static Value method_seekable(Value self) { return ask_buffer(self, "seekable"); 
 static Value method_fileno(Value self) { return ask_buffer(self, "fileno"); }
 static Value method_isatty(Value self) { return ask_buffer(self, "isatty"); }
 
-static Value get_closed(Value self) { return text_ready(as_text(self)) ? get_attribute_c(as_text(self)->buffer, "closed") : EMPTY; }
-static Value get_name(Value self) { return text_ready(as_text(self)) ? get_attribute_c(as_text(self)->buffer, "name") : EMPTY; }
+static Value get_closed(Value self) { return text_ready(as_text(self)) ? io_get(as_text(self)->buffer, "closed") : EMPTY; }
+static Value get_name(Value self) { return text_ready(as_text(self)) ? io_get(as_text(self)->buffer, "name") : EMPTY; }
 static Value get_encoding(Value self) { return is_empty(as_text(self)->encoding) ? none_value() : retain(as_text(self)->encoding); }
 static Value get_errors(Value self) { return text_ready(as_text(self)) ? retain(as_text(self)->errors) : EMPTY; }
 static Value get_newlines(Value self) { return text_ready(as_text(self)) ? newlines_seen(as_text(self)->newlines.seen) : EMPTY; }
@@ -802,12 +804,6 @@ static void text_traverse(Object *self, VisitFn visit, void *context)
     visit_value(t->decoder, visit, context);
 }
 
-static Value no_pickle(Value self, Value protocol)
-{
-    (void)protocol;
-    return error_type("cannot pickle '%T' instances", self);
-}
-
 static const NativeRow methods[] = {
     NATIVE("reconfigure", method_reconfigure,
            "($self, /, *, encoding=None, errors=None, newline=<unset>, line_buffering=None, write_through=None)", NULL),
@@ -825,7 +821,7 @@ static const NativeRow methods[] = {
     NATIVE("seek", text_seek, "($self, cookie, whence=0, /)", "Moves to a place that tell() gave."),
     NATIVE("tell", text_tell, "($self, /)", "An opaque number for the current place."),
     NATIVE("truncate", method_truncate, "($self, pos=None, /)", NULL),
-    NATIVE("__reduce_ex__", no_pickle, "($self, protocol, /)", NULL),
+    NATIVE("__getstate__", stream_no_state, "($self, /)", NULL),
     NATIVE_END,
 };
 static const GetSetRow getset[] = {
@@ -836,7 +832,7 @@ static const GetSetRow getset[] = {
 };
 
 const TypeSpec text_io_spec = {
-    .name = "_io.TextIOWrapper", .size = sizeof(TextIO), .flags = TYPE_BASE | TYPE_TRACKED, .methods = methods, .getset = getset,
+    .name = "_io.TextIOWrapper", .size = sizeof(TextIO), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .methods = methods, .getset = getset,
     .doc = "Character and line based layer over a BufferedIOBase object, buffer.",
     .slots = {.repr = text_repr, .new = stream_new, .init = text_init, .next = text_next, .dealloc = text_dealloc, .traverse = text_traverse},
 };

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <unistd.h>
 
+#include "modules/warnings.h"
 #include "object/attribute.h"
 #include "object/buffer.h"
 #include "object/bytes.h"
@@ -282,8 +283,8 @@ static void socket_finalize(Value self)
     if (s->fd < 0)
         return;
     Value saved = error_fetch();
-    if (!error_warn(TYPE(ResourceWarning), 1, "unclosed %R", self) && error_matches(TYPE(Warning)))
-        error_unraisable(NULL, self);
+    if (!warnings_resource(self, "unclosed %R", self) && error_matches(TYPE(Warning)))
+        error_unraisable("Exception ignored while finalizing socket", self);
     error_clear();
     (void)shut(s);
     if (!is_empty(saved))
