@@ -800,7 +800,7 @@ void call_arguments(Compiler *c, unsigned base, Seq args, Seq keywords, unsigned
 }
 
 /* super().method(...): three values in a row for SUPER_ATTR. true: done, the bound method is in dst. */
-static bool super_attribute(Compiler *c, AttributeNode *attribute, unsigned dst)
+static bool super_attribute(Compiler *c, AttributeNode *attribute, unsigned dst, Opcode op)
 {
     CallNode *call = (CallNode *)attribute->value;
     if (call->base.kind != NODE_Call || call->func->kind != NODE_Name || call->args.count || call->keywords.count)
@@ -823,7 +823,7 @@ static bool super_attribute(Compiler *c, AttributeNode *attribute, unsigned dst)
     emit(c, OP_LOAD_CELL, base + 1, (unsigned)class_cell->reg, 0);
     load_name(c, self->name, base + 2);
     set_location(c, &attribute->base);
-    emit_name(c, OP_SUPER_ATTR, dst, base, 0, name_index(c, mangled(&c->symbols, c->unit->inner, attribute->attr)));
+    emit_name(c, op, dst, base, 0, name_index(c, mangled(&c->symbols, c->unit->inner, attribute->attr)));
     pop_temps(c, depth);
     return true;
 }
@@ -833,10 +833,12 @@ static void call_expression(Compiler *c, CallNode *node, unsigned dst)
     unsigned depth = c->unit->depth, base = push_temp(c), callee = push_temp(c);
     unsigned receiver = callee;
     AttributeNode *attribute = node->func->kind == NODE_Attribute ? (AttributeNode *)node->func : NULL;
-    bool is_method = false;
+    bool is_method = false, is_super = false, plain = !node->keywords.count && !unpacks(node->args, node->keywords);
     check_callee(c, node->func);
     if (attribute) {
-        if (!super_attribute(c, attribute, callee)) {
+        if (super_attribute(c, attribute, callee, plain ? OP_SUPER_METHOD : OP_SUPER_ATTR)) {
+            is_super = plain;
+        } else {
             int local = c->unit->scope->has_walrus || unpacks(node->args, node->keywords) ? -1 : borrowable(c, attribute->value);
             if (local >= 0)
                 receiver = (unsigned)local; /* the call itself copies it */
@@ -860,6 +862,8 @@ static void call_expression(Compiler *c, CallNode *node, unsigned dst)
         if (item->insn.op == OP_CALL_METHOD || item->insn.op == OP_CALL_METHOD_KW)
             item->lookup = c->unit->location;
         c->unit->location = location;
+    } else if (is_super && !c->failed && !c->unit->unreachable) {
+        c->unit->items[c->unit->count - 1].insn.op = OP_CALL_SUPER;
     }
     pop_temps(c, depth);
 }
@@ -1048,7 +1052,7 @@ void expression(Compiler *c, Node *node, unsigned dst)
     case NODE_NamedExpr: walrus(c, (NamedExprNode *)node, dst); break;
     case NODE_Attribute: {
         AttributeNode *attribute = (AttributeNode *)node;
-        if (!super_attribute(c, attribute, dst))
+        if (!super_attribute(c, attribute, dst, OP_SUPER_ATTR))
             get_attribute_expression(c, attribute, dst);
         break;
     }

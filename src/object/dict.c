@@ -245,6 +245,10 @@ static inline bool hash_key(Value key, int64_t *hash)
         *hash = str_hash_cached(as_str(key));
         return true;
     }
+    if (is_small_int(key)) {
+        *hash = hash_small_int(small_int(key));
+        return true;
+    }
     *hash = hash_of(key);
     if (likely(*hash != -1))
         return true;

@@ -219,6 +219,51 @@ static bool bind_with_defaults(Function *function, Value *regs, size_t nargs)
     return true;
 }
 
+static void clear_rest(const Code *code, Value *regs, size_t from)
+{
+    for (size_t i = from; i < code->nlocals; i++)
+        regs[i] = EMPTY;
+}
+
+/* Keyword arguments that name parameters of a function without * and **, in place. false: it is not so simple, and
+   nothing has changed. */
+static bool bind_few_keywords(Function *function, Value *regs, size_t nargs, const Tuple *kwnames)
+{
+    Code *code = function->code;
+    const Value *names = as_tuple(code->local_names)->items;
+    size_t nkw = kwnames->length, total = (size_t)code->argcount + code->kwonlyargcount;
+    int place[8];
+    Value values[8];
+    if (nkw > 8 || nargs > code->argcount || code->flags & (CODE_VARARGS | CODE_VARKEYWORDS))
+        return false;
+    for (size_t k = 0; k < nkw; k++) {
+        size_t i = nargs > code->posonlyargcount ? nargs : code->posonlyargcount;
+        while (i < total && !same(names[i], kwnames->items[k]))
+            i++;
+        if (i == total)
+            return false;
+        place[k] = (int)i;
+        values[k] = regs[nargs + k];
+    }
+    clear_rest(code, regs, nargs);
+    for (size_t k = nargs + nkw; k-- > code->nlocals;) /* more arguments than registers: an error that the slow way reports */
+        regs[k] = EMPTY;
+    bool ok = true;
+    size_t k = 0;
+    for (; ok && k < nkw; k++) {
+        ok = is_empty(regs[place[k]]);
+        if (ok)
+            regs[place[k]] = values[k];
+    }
+    if (ok)
+        return true;
+    for (size_t i = nargs; i < code->nlocals; i++)
+        regs[i] = EMPTY;
+    for (k = 0; k < nkw; k++)
+        regs[nargs + k] = values[k];
+    return false;
+}
+
 bool frame_bind(Function *function, Value *regs, size_t nargs, Value kwnames)
 {
     Code *code = function->code;
@@ -228,9 +273,17 @@ bool frame_bind(Function *function, Value *regs, size_t nargs, Value kwnames)
     }
     size_t nkw = is_empty(kwnames) ? 0 : as_tuple(kwnames)->length, count = nargs + nkw;
     if (code->simple && nkw == 0 && nargs < code->argcount && bind_with_defaults(function, regs, nargs)) {
-        for (size_t i = code->argcount; i < code->nlocals; i++)
-            regs[i] = EMPTY;
+        clear_rest(code, regs, code->argcount);
         return true;
+    }
+    if (nkw ? bind_few_keywords(function, regs, nargs, as_tuple(kwnames))
+            : nargs <= code->argcount && !(code->flags & (CODE_VARARGS | CODE_VARKEYWORDS))) {
+        if (nkw == 0)
+            clear_rest(code, regs, nargs);
+        if (fill_defaults(function, regs, nargs))
+            return true;
+        frame_drop_window(regs, code->nlocals);
+        return false;
     }
     Value small[16], *args = count <= 16 ? small : mem_alloc(count * sizeof(Value));
     bool ok = false;

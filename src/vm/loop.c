@@ -161,7 +161,7 @@ Value vm_run(Thread *t, Frame *fp, bool raising)
     Function *function = NULL;
     size_t nargs = 0;
     uint32_t entry_flags = 0;
-    Value instance = EMPTY;
+    Value instance = EMPTY, kwnames = EMPTY;
 
     if (raising)
         goto error;
@@ -538,7 +538,7 @@ dispatch:
     TARGET(JUMP_BACK): JUMP_TAKEN(WIDE(pc));
 
     TARGET(GET_ATTR): {
-        Value *slot = recalled_slot(fp, pc, R[pc->b]);
+        Value *slot = CACHE(1).counter > MISSES_BEFORE_GIVING_UP ? recalled_slot(fp, pc, R[pc->b]) : NULL;
         if (slot == NULL) {
             CHECKED(op_get_attr(fp, (Insn *)pc));
             NEXT(6);
@@ -637,7 +637,7 @@ dispatch:
         goto enter_function;
     }
     TARGET(SET_ATTR): {
-        Value object = R[pc->a], *slot = recalled_slot(fp, pc, object);
+        Value object = R[pc->a], *slot = CACHE(1).counter > MISSES_BEFORE_GIVING_UP ? recalled_slot(fp, pc, object) : NULL;
         if (slot == NULL || as_object(object)->type->slots.set_attribute != generic_set_attribute) {
             CHECKED(op_set_attr(fp, (Insn *)pc));
             NEXT(5);
@@ -837,6 +837,33 @@ dispatch:
             goto enter_simple;
         goto enter_function;
     }
+    TARGET(CALL_METHOD_OF_CLASS): {
+        window = &R[pc->b];
+        Value v = R[CACHE(1).receiver];
+        nargs = pc->c;
+        SAVE();
+        if (unlikely(!is_type(v) || as_type(v)->version != CACHE(2).version))
+            goto call_method_generic;
+        bool takes_class = CACHE(3).bits & 1;
+        Value callee = {CACHE(3).bits & ~(uint64_t)1};
+        function = as_function(callee);
+        object_retain(&function->head);
+        if (takes_class) {
+            if (CACHE(1).receiver < nlocals)
+                window[1] = retain(v);
+            window[0] = callee;
+            window++;
+            nargs++;
+        } else {
+            window[1] = callee;
+            if (CACHE(1).receiver >= nlocals)
+                object_release(as_object(v));
+            window += 2;
+        }
+        if (likely(function->code->argcount == nargs && function->code->simple && !(fp->flags & FRAME_GENERATOR)))
+            goto enter_simple;
+        goto enter_function;
+    }
     TARGET(CALL_LIST_APPEND): {
         window = &R[pc->b];
         Value v = R[CACHE(1).receiver];
@@ -855,7 +882,7 @@ dispatch:
         NEXT(5); /* the DROP behind too */
     }
     TARGET(CALL_KW): {
-        Value kwnames = fp->code->constants[CACHE(1).name];
+        kwnames = fp->code->constants[CACHE(1).name];
         SAVE();
         window = &R[pc->b];
         nargs = pc->c - as_tuple(kwnames)->length;
@@ -869,6 +896,18 @@ dispatch:
         NEXT(2);
     }
     TARGET(CALL_EX): {
+        SAVE();
+        window = &R[pc->b];
+        int spread = is_function(window[1]) ? op_spread_call(t, fp, pc, &nargs, &kwnames) : 0;
+        if (spread > 0) {
+            function = as_function(window[1]);
+            window += 2;
+            if (is_empty(kwnames))
+                goto enter_function;
+            goto enter_keywords;
+        }
+        if (unlikely(spread < 0))
+            goto error;
         CHECKED(op_call_ex(fp, pc));
         NEXT(2);
     }
@@ -921,7 +960,7 @@ dispatch:
     }
     TARGET(CALL_METHOD_KW): {
         window = &R[pc->b];
-        Value kwnames = fp->code->constants[CACHE(2).name];
+        kwnames = fp->code->constants[CACHE(2).name];
         nargs = pc->c - as_tuple(kwnames)->length;
         SAVE();
         if (CACHE(1).receiver < nlocals)
@@ -943,6 +982,39 @@ dispatch:
         }
         CHECKED(op_call(fp, pc, window, nargs, kwnames));
         NEXT(3);
+    }
+    TARGET(SUPER_METHOD): { /* a is the temporary behind the one that gets the function */
+        Value *operands = &R[pc->b];
+        SAVE();
+        if (likely(same(operands[0], from_pointer(TYPE(super))) && operands[1].bits == CACHE(3).bits &&
+                   type_of(operands[2])->version == CACHE(2).version)) {
+            Value self = operands[2];
+            object_release(as_object(operands[0]));
+            object_release(as_object(operands[1]));
+            operands[0] = operands[1] = operands[2] = EMPTY;
+            set_temporary(&R[pc->a - 1], retain((Value){CACHE(4).bits}));
+            set_temporary(&R[pc->a], self);
+            NEXT(5);
+        }
+        CHECKED(op_super_method(fp, (Insn *)pc));
+        NEXT(5);
+    }
+    TARGET(CALL_SUPER): {
+        window = &R[pc->b];
+        nargs = pc->c;
+        SAVE();
+        if (unlikely(!is_object(window[0])))
+            goto call_window;
+        nargs++;
+        if (unlikely(!is_function(window[0]))) {
+            window--;
+            goto call_window;
+        }
+        function = as_function(window[0]);
+        window++;
+        if (likely(function->code->argcount == nargs && function->code->simple && !(fp->flags & FRAME_GENERATOR)))
+            goto enter_simple;
+        goto enter_function;
     }
     TARGET(SUPER_ATTR): {
         CHECKED(op_super_attr(fp, pc));
@@ -1299,7 +1371,16 @@ call_window: /* window[1] is called with nargs arguments from window[2] on; all 
             nargs++;
             goto call_window;
         }
-        if (type == TYPE(type) && (instance = class_call_instance(as_type(callee), &function), !is_empty(instance))) {
+        if (has_flag(type, TYPE_HEAP) && !has_flag(type, TYPE_IS_TYPE)) {
+            Value method = type_lookup(type, NAME(call_)); /* an instance whose class has __call__ */
+            if (!is_empty(method) && is_function(method)) {
+                window[0] = retain(method);
+                window--;
+                nargs++;
+                goto call_window;
+            }
+        }
+        if (has_flag(type, TYPE_IS_TYPE) && type->slots.call == TYPE(type)->slots.call && (instance = class_call_instance(as_type(callee), &function), !is_empty(instance))) {
             window[0] = retain(from_pointer(function));
             object_release(as_object(callee));
             window[1] = instance;
@@ -1359,18 +1440,24 @@ enter_simple: /* function lies in window[-1], its parameters exactly from window
     DISPATCH();
 }
 
-enter_keywords: /* keyword arguments: their names are the instruction's constant */
+enter_keywords: /* keyword arguments: their names are in kwnames, which CALL_EX owns */
 {
-    Value kwnames = fp->code->constants[pc->op == OP_CALL_KW ? CACHE(1).name : CACHE(2).name];
     Code *code = function->code;
     size_t count = nargs + as_tuple(kwnames)->length;
     Value *regs = frame_window(t, window, count, code->nregs > count ? code->nregs : (uint32_t)count, &entry_flags);
     if (unlikely(regs == NULL)) {
         frame_drop_window(window, count);
+        if (pc->op == OP_CALL_EX)
+            release(kwnames);
         goto error;
     }
     window = regs;
-    if (unlikely(!frame_bind(function, window, nargs, kwnames))) {
+    bool bound = frame_bind(function, window, nargs, kwnames);
+    if (pc->op == OP_CALL_EX)
+        release(kwnames);
+    if (unlikely(!bound)) {
+        if (entry_flags & FRAME_NEW_CHUNK)
+            frame_chunk_pop(t);
         entry_flags = 0;
         goto error;
     }

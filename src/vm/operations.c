@@ -169,10 +169,11 @@ bool op_not(Value *regs, const Insn *insn, unsigned nlocals)
 
 bool op_get_item(Value *regs, const Insn *insn, unsigned nlocals)
 {
-    Value v = regs[insn->b], key = regs[insn->c], result = EMPTY;
-    if (is_exact_dict(v) && is_exact_str(key))
-        result = retain(dict_get_str(as_dict(v), key));
-    if (is_empty(result) && !error_occurred())
+    Value v = regs[insn->b], key = regs[insn->c], result = EMPTY, found;
+    if (is_exact_dict(v) && (is_exact_str(key) ? (result = retain(dict_get_str(as_dict(v), key)), !is_empty(result))
+                             : is_small_int(key) && dict_lookup_hashed(as_dict(v), key, hash_small_int(small_int(key)), &found) > 0))
+        result = is_empty(result) ? retain(found) : result;
+    else if (!error_occurred())
         result = get_item(v, key);
     drop_temporary(regs, insn->b, nlocals);
     drop_temporary(regs, insn->c, nlocals);
@@ -196,7 +197,7 @@ bool op_set_item(Value *regs, const Insn *insn, unsigned nlocals)
 {
     Value v = regs[insn->a], key = regs[insn->b];
     bool ok;
-    if (is_exact_dict(v) && is_exact_str(key))
+    if (is_exact_dict(v) && (is_exact_str(key) || is_small_int(key)))
         ok = dict_set_owned(as_dict(v), key, take_operand(regs, insn->c, nlocals));
     else
         ok = set_item(v, key, regs[insn->c]);

@@ -48,6 +48,10 @@ MUST_CHECK int op_get_method(Frame *frame, Insn *insn, Value *window, size_t cou
 MUST_CHECK bool op_call(Frame *frame, const Insn *insn, Value *window, size_t nargs, Value kwnames);
 MUST_CHECK bool op_call_ex(Frame *frame, const Insn *insn);
 MUST_CHECK bool op_super_attr(Frame *frame, const Insn *insn);
+MUST_CHECK bool op_super_method(Frame *frame, Insn *insn);
+/* Spreads callable(*args, **kwargs) out in the window as a plain call has them: *nargs and *kwnames (owned, or EMPTY) tell
+   how. 1: done, 0: not possible here, -1: exception, window empty. */
+MUST_CHECK int op_spread_call(Thread *thread, Frame *frame, const Insn *insn, size_t *nargs, Value *kwnames);
 MUST_CHECK bool op_make_function(Frame *frame, const Insn *insn);
 MUST_CHECK bool op_set_function(Frame *frame, const Insn *insn);
 MUST_CHECK bool op_build(Frame *frame, const Insn *insn);
@@ -93,6 +97,8 @@ static inline uint64_t layout_version(Value v)
     return is_small_int(v) ? TYPE(int_)->version : TYPE(float_)->version;
 }
 
+/* A place in the code that has seen so many layouts is left in its generic form. */
+enum { MISSES_BEFORE_GIVING_UP = 64 };
 enum { METHOD_PAYLOAD = SHAPE_METHOD }; /* marks methods in what is remembered; slots' offsets are even */
 
 /* What is remembered of an attribute, by shapes and for other objects by the shared cache; 0: nothing. */

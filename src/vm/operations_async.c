@@ -3,7 +3,6 @@
 #include "object/call.h"
 #include "object/error.h"
 #include "object/iterate.h"
-#include "object/str.h"
 #include "vm/generator.h"
 #include "vm/operations.h"
 

@@ -55,6 +55,48 @@ bool op_call_ex(Frame *frame, const Insn *insn)
     return true;
 }
 
+int op_spread_call(Thread *thread, Frame *frame, const Insn *insn, size_t *nargs, Value *kwnames)
+{
+    Value *window = frame->regs + insn->b;
+    if (!is_exact_tuple(window[2]) || (insn->c && !is_exact_dict(window[3])) || frame->flags & FRAME_GENERATOR)
+        return 0;
+    Tuple *args = as_tuple(window[2]);
+    Dict *keywords = insn->c ? as_dict(window[3]) : NULL;
+    size_t n = args->length, nkw = keywords ? (size_t)keywords->used : 0;
+    if (window + 2 + n + nkw > thread->register_limit)
+        return 0;
+    Value key, value;
+    int64_t position = 0;
+    while (keywords && dict_next(keywords, &position, &key, &value))
+        if (!is_str(key))
+            return 0;
+    *kwnames = EMPTY;
+    Value rest = insn->c ? take(&window[3]) : EMPTY;
+    if (nkw) {
+        Tuple *names = tuple_new(nkw);
+        size_t i = 0;
+        position = 0;
+        while (names && dict_next(keywords, &position, &key, &value)) {
+            names->items[i] = retain(key);
+            window[2 + n + i++] = retain(value);
+        }
+        if (names == NULL) {
+            release(rest);
+            drop_window(window, 1);
+            return -1;
+        }
+        *kwnames = from_pointer(names);
+    }
+    release(rest);
+    if (n + nkw == 0)
+        window[2] = EMPTY;
+    for (size_t i = 0; i < n; i++)
+        window[2 + i] = retain(args->items[i]);
+    RELEASE(args);
+    *nargs = n;
+    return 1;
+}
+
 /* super().name: b.. hold super, the class, self; c tells whether super was called with arguments. */
 bool op_super_attr(Frame *frame, const Insn *insn)
 {
@@ -74,6 +116,44 @@ bool op_super_attr(Frame *frame, const Insn *insn)
     for (size_t i = 3; i-- > 0;)
         clear(&operands[i]);
     if (found < 0 || is_empty(result))
+        return false;
+    set_register(&frame->regs[insn->a], result);
+    return true;
+}
+
+/* The function that super().name leads to, kept by the version of self's type and the class. */
+static void cache_super(CacheWord *cache, const Value *operands, Value function)
+{
+    Type *type = type_of(operands[2]);
+    if (is_type(operands[2]) || type_version(type) == 0)
+        return;
+    cache[2].version = type->version;
+    cache[3].bits = operands[1].bits;
+    cache[4].bits = function.bits;
+}
+
+bool op_super_method(Frame *frame, Insn *insn)
+{
+    Value *operands = frame->regs + insn->b, receiver = EMPTY, result = EMPTY;
+    CacheWord *cache = (CacheWord *)insn;
+    Value name = frame->code->names[cache[1].name];
+    if (!same(operands[0], from_pointer(TYPE(super))) || !is_type(operands[1]) || same(name, NAME(class_)))
+        return op_super_attr(frame, insn);
+    Type *start = super_start(as_type(operands[1]), operands[2]);
+    int found = start ? super_find(as_type(operands[1]), operands[2], start, name, &result, &receiver) : -1;
+    bool cacheable = start == type_of(operands[2]);
+    RELEASE(start);
+    if (found == 0)
+        return op_super_attr(frame, insn);
+    if (found > 0 && !is_empty(receiver)) {
+        if (cacheable && is_function(result))
+            cache_super(cache, operands, result);
+        set_register(&frame->regs[insn->a - 1], result);
+        result = receiver;
+    }
+    for (size_t i = 3; i-- > 0;)
+        clear(&operands[i]);
+    if (found < 0)
         return false;
     set_register(&frame->regs[insn->a], result);
     return true;

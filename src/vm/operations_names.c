@@ -11,7 +11,6 @@
 #include "types/property.h"
 #include "vm/operations.h"
 
-enum { MISSES_BEFORE_GIVING_UP = 64 };
 static const uint64_t NO_VERSION = UINT64_MAX;
 
 static inline CacheWord *cache_of(Insn *insn) { return (CacheWord *)insn; }
@@ -418,19 +417,9 @@ static uint16_t method_form(const Insn *insn, Value v, Value found, bool generat
     return OP_CALL_METHOD_CACHED;
 }
 
-/* Whether the name, found on the type, can't be shadowed while the version holds. */
-static void cache_method(Insn *insn, Value v, Value name, bool generator)
+static void fill_method_cache(Insn *insn, Value v, uint64_t version, Value found, bool generator)
 {
     CacheWord *cache = cache_of(insn);
-    if (type_of(v)->slots.get_attribute != generic_get_attribute)
-        return;
-    uint64_t version = cacheable_version(v);
-    Value found = type_lookup(type_of(v), name);
-    if (version == 0 || is_empty(found))
-        return;
-    if (!is_function(found) && type_of(found) != TYPE(method_descriptor))
-        return;
-    remember(v, version, name, found.bits | METHOD_PAYLOAD);
     if (cache[1].misses > MISSES_BEFORE_GIVING_UP) {
         insn->op = OP_CALL_METHOD;
         return;
@@ -441,13 +430,50 @@ static void cache_method(Insn *insn, Value v, Value name, bool generator)
     insn->op = method_form(insn, v, found, generator);
 }
 
+/* Whether the name, found on the type, can't be shadowed while the version holds. */
+static void cache_method(Insn *insn, Value v, Value name, bool generator)
+{
+    if (type_of(v)->slots.get_attribute != generic_get_attribute)
+        return;
+    uint64_t version = cacheable_version(v);
+    Value found = type_lookup(type_of(v), name);
+    if (version == 0 || is_empty(found))
+        return;
+    if (!is_function(found) && type_of(found) != TYPE(method_descriptor))
+        return;
+    remember(v, version, name, found.bits | METHOD_PAYLOAD);
+    fill_method_cache(insn, v, version, found, generator);
+}
+
+/* Class.method(...): a function, or what a classmethod or staticmethod holds. */
+static void cache_method_of_class(Insn *insn, Value v, Value name)
+{
+    CacheWord *cache = cache_of(insn);
+    if (type_of(v) != TYPE(type) || !is_empty(type_lookup(TYPE(type), name)) || cache[1].misses > MISSES_BEFORE_GIVING_UP)
+        return;
+    Value found = type_lookup(as_type(v), name);
+    bool takes_class = !is_empty(found) && type_of(found) == TYPE(classmethod);
+    if (takes_class || (!is_empty(found) && type_of(found) == TYPE(staticmethod)))
+        found = ((Wrapped *)as_object(found))->callable;
+    if (is_empty(found) || !is_function(found))
+        return;
+    cache[1].misses++;
+    cache[2].version = type_version(as_type(v));
+    cache[3].bits = found.bits | takes_class;
+    if (cache[2].version)
+        insn->op = OP_CALL_METHOD_OF_CLASS;
+}
+
 int op_get_method(Frame *frame, Insn *insn, Value *window, size_t count)
 {
     Value name = name_of(frame, insn), self;
     bool caches = insn->op != OP_CALL_METHOD_KW;
+    if (caches && is_type(window[1]))
+        cache_method_of_class(insn, window[1], name);
     uint64_t payload = caches ? recall_attribute(window[1], name) : 0;
     if (payload & METHOD_PAYLOAD) {
         window[0] = retain((Value){payload & ~(uint64_t)METHOD_PAYLOAD});
+        fill_method_cache(insn, window[1], layout_version(window[1]), window[0], frame->flags & FRAME_GENERATOR);
         return 1;
     }
     Value method = get_method(window[1], name, &self);
