@@ -277,7 +277,7 @@ bool frame_bind(Function *function, Value *regs, size_t nargs, Value kwnames)
         return true;
     }
     if (nkw ? bind_few_keywords(function, regs, nargs, as_tuple(kwnames))
-            : nargs <= code->argcount && !(code->flags & (CODE_VARARGS | CODE_VARKEYWORDS))) {
+            : nargs <= code->argcount && !(code->flags & (CODE_VARARGS | CODE_VARKEYWORDS)) && !code->namespace_register) {
         if (nkw == 0)
             clear_rest(code, regs, nargs);
         if (fill_defaults(function, regs, nargs))
