@@ -17,6 +17,7 @@
 #include "object/tuple.h"
 #include "object/bytes.h"
 #include "runtime/import.h"
+#include "types/type_attributes.h"
 #include "types/containers.h"
 #include "types/module.h"
 #include "vm/operations.h"
@@ -530,7 +531,7 @@ static Value get_flags(Value self) { return int_value(as_pattern(self)->flags); 
 static Value get_groups(Value self) { return int_value((int64_t)as_pattern(self)->groups); }
 static Value get_group_index(Value self)
 {
-    return dict_copy(as_dict(as_pattern(self)->group_index));
+    return mappingproxy_new(as_pattern(self)->group_index);
 }
 static Value pattern_copy(Value self) { return retain(self); }
 static Value pattern_deepcopy(Value self, Value memo)
@@ -563,7 +564,7 @@ static const GetSetRow pattern_getset[] = {
 };
 
 const TypeSpec re_pattern_spec = {
-    .name = "re.Pattern", .size = sizeof(Pattern), .flags = TYPE_NO_NEW, .doc = "Compiled regular expression object.",
+    .name = "re.Pattern", .size = sizeof(Pattern), .flags = TYPE_NO_NEW | TYPE_WEAKREFS, .doc = "Compiled regular expression object.",
     .methods = pattern_methods, .getset = pattern_getset,
     .slots = {.repr = pattern_repr, .hash = pattern_hash, .compare = pattern_compare, .dealloc = pattern_dealloc},
 };

@@ -70,8 +70,14 @@ static Value own_attribute(Value v, Value name)
     if (!is_object(v))
         return EMPTY;
     Object *object = as_object(v);
-    if (object->word & OBJECT_SHAPED)
+    if (object->word & OBJECT_SHAPED) {
+        if (unlikely(!str_is_interned(as_str(name))) && !((Instance *)object)->shape->in_dict) {
+            name = str_interned_twin(name); /* shapes hold interned names only */
+            if (is_empty(name))
+                return EMPTY;
+        }
         return instance_get((Instance *)object, name);
+    }
     Value *slot = object_dict_of(object);
     return slot && !is_empty(*slot) ? dict_get_str(as_dict(*slot), name) : EMPTY;
 }

@@ -452,6 +452,23 @@ static bool intern_resize(InternTable *table, size_t capacity)
     return true;
 }
 
+Value str_interned_twin(Value v)
+{
+    const InternTable *table = intern_table();
+    Str *s = as_str(v);
+    if (str_is_interned(s))
+        return v;
+    if (table->capacity == 0)
+        return EMPTY;
+    int64_t hash = str_hash_cached(s);
+    for (size_t at = (size_t)hash & (table->capacity - 1); table->slots[at]; at = (at + 1) & (table->capacity - 1)) {
+        Str *found = table->slots[at];
+        if (found != TOMBSTONE && found->hash == hash && str_equal(found, s))
+            return from_pointer(found);
+    }
+    return EMPTY;
+}
+
 Value str_intern(Value v)
 {
     InternTable *table = intern_table();

@@ -104,6 +104,8 @@ bool str_append(Value *slot, Value x) MUST_CHECK;
 /* The one string of that text among interned ones; takes the reference and gives one back. */
 Value str_intern(Value s);
 Value str_intern_c(const char *text) MUST_CHECK;
+/* The interned string of the same text, borrowed; EMPTY: there is none. */
+Value str_interned_twin(Value s);
 void str_dealloc(Object *self);
 void intern_forget(Str *s); /* an interned string dies */
 void intern_finish(void);

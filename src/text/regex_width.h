@@ -97,11 +97,11 @@ static bool NAME(at_place)(const RegexState *state, uint32_t at, ptrdiff_t posit
     case AT_END_LINE: return position == state->end || text[position] == '\n';
     case AT_END_STRING: return position == state->end;
     case AT_BOUNDARY: return NAME(word_boundary)(state, position, 0);
-    case AT_NON_BOUNDARY: return state->beginning != state->end && !NAME(word_boundary)(state, position, 0);
+    case AT_NON_BOUNDARY: return !NAME(word_boundary)(state, position, 0);
     case AT_LOC_BOUNDARY: return NAME(word_boundary)(state, position, 1);
-    case AT_LOC_NON_BOUNDARY: return state->beginning != state->end && !NAME(word_boundary)(state, position, 1);
+    case AT_LOC_NON_BOUNDARY: return !NAME(word_boundary)(state, position, 1);
     case AT_UNI_BOUNDARY: return NAME(word_boundary)(state, position, 2);
-    case AT_UNI_NON_BOUNDARY: return state->beginning != state->end && !NAME(word_boundary)(state, position, 2);
+    case AT_UNI_NON_BOUNDARY: return !NAME(word_boundary)(state, position, 2);
     default: return false;
     }
 }
@@ -509,6 +509,8 @@ RegexResult NAME(regex_search)(RegexState *state, const uint32_t *code)
         }
         code += 1 + code[1];
     }
+    if (code[0] == REGEX_AT && (code[1] == AT_BEGINNING || code[1] == AT_BEGINNING_STRING))
+        last = start; /* nowhere else */
     for (ptrdiff_t at = start; at <= last; at++) {
         if (prefix) {
             at = NAME(find_prefix)(state, prefix, prefix_length, at, last);

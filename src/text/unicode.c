@@ -51,6 +51,19 @@ unsigned unicode_fold(uint32_t c, uint32_t to[UNICODE_MAX_MAPPED])
     return 1;
 }
 
+uint32_t unicode_lower_simple(uint32_t c)
+{
+    const UnicodeRecord *r = unicode_record(c);
+    return r->special ? unicode_special_chars[unicode_specials[r->special].at] : c + (uint32_t)r->lower;
+}
+
+uint32_t unicode_upper_simple(uint32_t c)
+{
+    const UnicodeRecord *r = unicode_record(c);
+    const UnicodeSpecial *s = &unicode_specials[r->special];
+    return r->special ? unicode_special_chars[s->at + s->lower + s->title] : c + (uint32_t)r->upper;
+}
+
 bool unicode_numeric(uint32_t c, double *number)
 {
     unsigned index = unicode_record(c)->numeric;

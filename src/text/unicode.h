@@ -20,9 +20,9 @@ static inline const UnicodeRecord *unicode_record(uint32_t c)
 /* Whether it has one of UNICODE_ALPHA, UNICODE_DECIMAL, ... */
 static inline bool unicode_is(uint32_t c, uint32_t flags) { return unicode_record(c)->flags & flags; }
 
-/* One to one case mapping, as regular expressions use it. */
-static inline uint32_t unicode_lower_simple(uint32_t c) { return c + (uint32_t)unicode_record(c)->lower; }
-static inline uint32_t unicode_upper_simple(uint32_t c) { return c + (uint32_t)unicode_record(c)->upper; }
+/* One to one case mapping, as regular expressions use it: of several characters the first. */
+uint32_t unicode_lower_simple(uint32_t c);
+uint32_t unicode_upper_simple(uint32_t c);
 static inline uint32_t unicode_title_simple(uint32_t c) { return c + (uint32_t)unicode_record(c)->title; }
 
 enum { UNICODE_MAX_MAPPED = 3 };

@@ -280,11 +280,9 @@ static Value reduce(Value self, int64_t protocol)
 {
     Span s = span_of(self);
     Value state = EMPTY, args = EMPTY, result = EMPTY, data;
-    int found = find_attribute(self, NAME(dict_), &state);
-    if (found < 0)
+    state = call_method_0(self, NAME(getstate_));
+    if (is_empty(state))
         return EMPTY;
-    if (found == 0)
-        state = none_value();
     if (s.length == 0) {
         args = tuple_from(NULL, 0);
     } else if (protocol < 3) {

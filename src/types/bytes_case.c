@@ -282,4 +282,10 @@ Value byte_translate(Value self, const Value *args)
     return result;
 }
 
-Value byte_hex(Value self, const Value *args) { return byte_string_hex(span_of(self), args[0], args[1]); }
+Value byte_hex(Value self, const Value *args)
+{
+    hold_size(self);
+    Value text = byte_string_hex(span_of(self), args[0], args[1]);
+    free_size(self);
+    return text;
+}

@@ -44,7 +44,10 @@ static bool search_arguments(Value self, const Value *args, Needle *needle, Span
 {
     int64_t end = INT64_MAX;
     *start = 0;
-    if (!slice_bound(args[1], start) || !slice_bound(args[2], &end) || !needle_get(args[0], needle))
+    hold_size(self);
+    bool ok = slice_bound(args[1], start) && slice_bound(args[2], &end) && needle_get(args[0], needle);
+    free_size(self);
+    if (!ok)
         return false;
     Span s = span_of(self);
     fit_bounds(start, &end, (int64_t)s.length);
@@ -295,7 +298,10 @@ static Value split(Value self, const Value *args, bool from_end)
         return EMPTY;
     if (most < 0)
         most = INT64_MAX;
-    if (!is_none(args[0]) && !buffer_get(args[0], &sep, BUFFER_SIMPLE))
+    hold_size(self);
+    bool got = is_none(args[0]) || buffer_get(args[0], &sep, BUFFER_SIMPLE);
+    free_size(self);
+    if (!got)
         return EMPTY;
     if (!is_none(args[0]) && sep.length == 0) {
         buffer_release(&sep);

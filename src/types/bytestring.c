@@ -102,7 +102,7 @@ Value byte_string_repr(Span s, const char *prefix, const char *suffix)
         const char *named = c == '\t' ? "\\t" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : NULL;
         if (named) {
             builder_ascii(&b, named, 2);
-        } else if (c == quote || c == '\\') {
+        } else if (c == quote || c == '\\' || (c == '\'' && *suffix)) { /* a bytearray's is escaped always */
             builder_ascii(&b, (char[]){'\\', (char)c}, 2);
         } else if (c < ' ' || c >= 0x7f) {
             static const char digits[] = "0123456789abcdef";
@@ -168,13 +168,19 @@ int byte_string_contains(Value self, Value item)
 {
     if (is_int(item) || (!has_buffer(item) && type_of(item)->slots.to_index)) {
         uint8_t byte;
-        if (!byte_value(item, &byte, "byte"))
+        hold_size(self);
+        bool fits = byte_value(item, &byte, "byte");
+        free_size(self);
+        if (!fits)
             return -1;
         Span s = span_of(self);
         return s.length && memchr(s.data, byte, s.length) != NULL;
     }
     Buffer view;
-    if (!buffer_get(item, &view, BUFFER_SIMPLE))
+    hold_size(self);
+    bool ok = buffer_get(item, &view, BUFFER_SIMPLE);
+    free_size(self);
+    if (!ok)
         return -1;
     Span s = span_of(self);
     int found = search_first(s.data, s.length, view.data, (size_t)view.length, 1) >= 0;

@@ -18,6 +18,10 @@ static inline Span span_of(Value self)
     return (Span){(const uint8_t *)as_bytearray(self)->start, as_bytearray(self)->length};
 }
 
+/* While other code runs: a bytearray can't be resized (BufferError for who tries). */
+static inline void hold_size(Value self) { if (!is_bytes(self)) as_bytearray(self)->exports++; }
+static inline void free_size(Value self) { if (!is_bytes(self)) as_bytearray(self)->exports--; }
+
 /* A new bytes or bytearray, whichever `like` is. */
 Value bytes_like(Value like, const void *data, size_t length) MUST_CHECK;
 /* The same over the whole of it, which exact bytes answer with themselves. */

@@ -260,6 +260,21 @@ static bool add_float(Percent *p, Value v)
     return ok;
 }
 
+/* TypeError with the type's full name, but for builtins'. */
+static COLD bool wrong_char(Value v, const char *format)
+{
+    const Type *type = type_of(v);
+    Value module = EMPTY, name = retain(type->qualname);
+    if (has_flag(type, TYPE_HEAP) && find_attribute(from_pointer(type), NAME(module_), &module) > 0 && is_str(module) &&
+        !same(module, NAME(builtins)))
+        replace(&name, str_format("%U.%U", module, type->qualname));
+    release(module);
+    if (!is_empty(name))
+        error_type(format, name);
+    release(name);
+    return false;
+}
+
 static bool add_char(Percent *p, Value v)
 {
     int64_t c;
@@ -271,8 +286,7 @@ static bool add_char(Percent *p, Value v)
         return false;
     }
     if (!is_int(v) && type_of(v)->slots.to_index == NULL) {
-        error_type("%%c requires an int or a unicode character, not %T", v);
-        return false;
+        return wrong_char(v, "%%c requires an int or a unicode character, not %U");
     }
     if (!index_as_int64(v, &c, NULL))
         return false;
@@ -296,8 +310,7 @@ static bool add_byte(Percent *p, Value v)
         return false;
     }
     if (!is_int(v) && type_of(v)->slots.to_index == NULL) {
-        error_type("%%c requires an integer in range(256) or a single byte, not %T", v);
-        return false;
+        return wrong_char(v, "%%c requires an integer in range(256) or a single byte, not %U");
     }
     if (!index_as_int64(v, &c, NULL))
         return false;
@@ -428,7 +441,9 @@ Value byte_string_format(Value self, Value arguments)
 {
     Span s = span_of(self);
     Value text = str_from_wide(s.data, 1, s.length);
+    hold_size(self);
     Value result = is_empty(text) ? EMPTY : format(text, arguments, true);
+    free_size(self);
     release(text);
     if (is_empty(result))
         return EMPTY;

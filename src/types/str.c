@@ -182,7 +182,10 @@ static Value method_format_value(Value self, Value spec)
 
 static Value method_getnewargs(Value self)
 {
-    Value copy = str_exact(self);
+    Str *s = as_str(self), *fresh = str_new(s->length, str_bound(s)); /* never the string itself */
+    if (fresh)
+        memcpy(str_data(fresh), str_data(s), s->length * str_width(s));
+    Value copy = from_pointer(fresh);
     return is_empty(copy) ? EMPTY : tuple_from_owned(&copy, 1);
 }
 
