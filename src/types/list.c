@@ -178,11 +178,12 @@ Value list_compare(Value a, Value b, CompareOp op)
         retain(v);
         retain(w);
         int equal = values_equal(v, w);
-        Value result = equal > 0 ? EMPTY : equal < 0 ? EMPTY : op == COMPARE_EQ ? bool_value(false)
+        bool differ = equal == 0 && i < x->length && i < y->length; /* else the comparison has emptied one */
+        Value result = !differ ? EMPTY : op == COMPARE_EQ ? bool_value(false)
                        : op == COMPARE_NE ? bool_value(true) : compare(v, w, op);
         release(v);
         release(w);
-        if (equal <= 0)
+        if (equal < 0 || differ)
             return result;
     }
     size_t m = x->length, n = y->length;
