@@ -484,7 +484,7 @@ void dec_minus(Dec *r, const Dec *a, const DecContext *c, uint32_t *status)
         dec_no_memory(r, status);
         return;
     }
-    r->negative = dec_is_zero(a) ? c->rounding == DEC_ROUND_FLOOR : !a->negative;
+    r->negative = dec_is_zero(a) ? !a->negative && c->rounding == DEC_ROUND_FLOOR : !a->negative;
     dec_finish(r, c, status);
 }
 

@@ -138,8 +138,7 @@ void dec_fma(Dec *r, const Dec *a, const Dec *b, const Dec *addend, const DecCon
     }
     if (multiply_special(&product, a, b, status)) {
         if (dec_is_nan(&product)) {
-            if (!dec_check_nan(r, addend, NULL, c, status) || addend->kind == DEC_NAN)
-                dec_set_nan(r);
+            dec_set_nan(r);
         } else {
             dec_add(r, &product, addend, c, status);
         }
@@ -256,10 +255,13 @@ static bool divide_whole(Dec *q, Dec *rest, const Dec *a, const Dec *b, const De
 {
     int64_t ideal = a->exponent < b->exponent ? a->exponent : b->exponent;
     if (dec_is_zero(a) || dec_adjusted(a) < dec_adjusted(b)) { /* |a| < |b| */
-        if (!dec_set(rest, a) || !dec_shift_left(rest, a->exponent - ideal > c->precision ? 0 : a->exponent - ideal))
+        /* As many zeros as make sense: one more than the precision shows that there would be others. */
+        int64_t shift = a->exponent - ideal, most = c->precision + 1 - a->digits;
+        if (!dec_is_zero(a) && shift > most)
+            shift = most < 0 ? 0 : most;
+        if (!dec_set(rest, a) || !dec_shift_left(rest, shift))
             goto no_memory;
-        if (dec_is_zero(a) || a->exponent - ideal <= c->precision)
-            rest->exponent = ideal;
+        rest->exponent -= shift;
         dec_set_small(q, a->negative != b->negative, 0, 0);
         return true;
     }

@@ -201,14 +201,39 @@ static void ln_fixed(mpz_t r, const mpz_t u, long bits)
 
 /* ---- rounding ---- */
 
-/* value 10^exponent as digits of the precision and some more, with the rest marked as not exact. false: the error leaves
-   it open which way to round. accept: then it is taken as it is, rounded to the nearest. */
-static bool round_fixed(Dec *r, const Fixed *f, bool negative, int64_t exponent, int64_t precision, bool accept, bool *no_memory)
+/* Whether digits, give or take error, lie on one side of the half of 10^drop (and of its multiples, unless nearest). */
+static bool is_clear(const mpz_t digits, const mpz_t error, int64_t drop, bool nearest)
 {
-    mpz_t digits, power, rest, half;
-    mpz_inits(digits, power, rest, half, NULL);
+    mpz_t unit, rest, distance;
+    mpz_inits(unit, rest, distance, NULL);
+    power_of_ten(unit, drop);
+    mpz_tdiv_r(rest, digits, unit);
+    mpz_tdiv_q_2exp(distance, unit, 1);
+    mpz_sub(distance, distance, rest);
+    bool clear = mpz_cmpabs(distance, error) > 0;
+    mpz_sub(distance, unit, rest);
+    if (!nearest)
+        clear = clear && mpz_cmp(rest, error) > 0 && mpz_cmp(distance, error) > 0;
+    mpz_clears(unit, rest, distance, NULL);
+    return clear;
+}
+
+/* How the digits of a result are found. */
+typedef struct Rounding {
+    int64_t precision;
+    int more;      /* digits to be known beyond the precision */
+    bool nearest;  /* the result is to be rounded half to even: only halves matter */
+    bool accept;   /* take it as it is, where it can't be told: exact to a few digits more than the precision */
+} Rounding;
+
+/* value 10^exponent as digits of the precision and some more, with the rest marked as not exact. false: the error leaves
+   it open which way to round. */
+static bool round_fixed(Dec *r, const Fixed *f, bool negative, int64_t exponent, const Rounding *how, bool *no_memory)
+{
+    mpz_t digits, power, error;
+    mpz_inits(digits, power, error, NULL);
     long leading = bit_length(f->value) - f->bits; /* value < 2^leading */
-    int64_t places = precision + EXTRA_DIGITS - (int64_t)floor((double)leading * 0.30103);
+    int64_t places = how->precision + how->more - (int64_t)floor((double)leading * 0.30103);
     power_of_ten(power, places < 0 ? -places : places);
     if (places >= 0) {
         mpz_mul(digits, f->value, power);
@@ -217,37 +242,28 @@ static bool round_fixed(Dec *r, const Fixed *f, bool negative, int64_t exponent,
         mpz_tdiv_q_2exp(digits, f->value, (mp_bitcnt_t)f->bits);
         mpz_tdiv_q(digits, digits, power);
     }
-    /* The error in units of the last digit: 10^places 2^(error_bits - bits), and one for the cut. */
+    /* In units of the last digit: 10^places 2^(error_bits - bits), and one for the cut. */
     double error_log = (double)places * 3.3219280948873626 + (double)(f->error_bits - f->bits);
-    mpz_set_ui(rest, 1);
-    mpz_mul_2exp(rest, rest, error_log > 0 ? (mp_bitcnt_t)error_log + 2 : 1);
-    int64_t count = (int64_t)mpz_sizeinbase(digits, 10), drop = count - precision; /* count may be one too large */
-    bool clear = true;
-    for (int64_t d = drop - 1; d <= drop && clear; d++) {
-        mpz_t distance;
-        mpz_init(distance);
-        power_of_ten(half, d);
-        mpz_divexact_ui(half, half, 2);
-        mpz_tdiv_r(distance, digits, half);
-        clear = mpz_cmp(distance, rest) > 0;
-        mpz_sub(distance, half, distance);
-        clear = clear && mpz_cmp(distance, rest) > 0;
-    }
-    if (!clear && accept) { /* rounded to a few digits more than the precision it is exact */
-        power_of_ten(power, EXTRA_DIGITS - 8);
-        mpz_tdiv_q_2exp(rest, power, 1);
-        mpz_add(digits, digits, rest);
-        mpz_tdiv_q(digits, digits, power);
-        *no_memory = !set_dec(r, digits, negative, exponent - places + EXTRA_DIGITS - 8);
+    mpz_set_ui(error, 1);
+    mpz_mul_2exp(error, error, error_log > 0 ? (mp_bitcnt_t)error_log + 2 : 1);
+    int64_t drop = (int64_t)mpz_sizeinbase(digits, 10) - how->precision; /* may be one too large */
+    if (is_clear(digits, error, drop - 1, how->nearest) && is_clear(digits, error, drop, how->nearest)) {
+        mpz_mul_ui(digits, digits, 10);
+        mpz_add_ui(digits, digits, 1);
+        *no_memory = !set_dec(r, digits, negative, exponent - places - 1);
         return true;
     }
-    if (!clear)
+    if (!how->accept)
         return false;
-    mpz_mul_ui(digits, digits, 10);
-    mpz_add_ui(digits, digits, 1);
-    *no_memory = !set_dec(r, digits, negative, exponent - places - 1);
+    power_of_ten(power, how->more - 10);
+    mpz_tdiv_q_2exp(error, power, 1);
+    mpz_add(digits, digits, error);
+    mpz_tdiv_q(digits, digits, power);
+    *no_memory = !set_dec(r, digits, negative, exponent - places + how->more - 10);
     return true;
 }
+
+static int more_digits(long extra) { return EXTRA_DIGITS + (int)((double)(extra - GUARD_BITS) * 0.3); }
 
 /* One attempt at a function of finite operands with so many bits in addition to what the digits need; false: more needed. */
 typedef struct Work {
@@ -319,13 +335,14 @@ static bool try_exp(Work *w, long extra)
     int64_t k;
     long whole = dec_adjusted(w->a) >= 0 ? bits_for_digits(dec_adjusted(w->a) + 1) : 0;
     long bits = bits_for_digits(w->precision + EXTRA_DIGITS) + extra + whole;
+    Rounding how = {w->precision, more_digits(extra), true, false};
     mpz_t x;
     mpz_init(x);
     to_fixed(x, w->a, w->a->exponent, bits);
     if (w->a->negative)
         mpz_neg(x, x);
     exp_parts(&f, &k, x, bits);
-    return round_fixed(w->result, &f, false, k, w->precision, false, &w->no_memory);
+    return round_fixed(w->result, &f, false, k, &how, &w->no_memory);
 }
 
 /* The result lies infinitely near to a number: that number filled up with zeros. */
@@ -388,6 +405,7 @@ static bool try_log(Work *w, long extra, bool base_10)
 {
     Fixed f;
     long bits = bits_for_digits(w->precision + EXTRA_DIGITS + w->cancelled) + extra + 64;
+    Rounding how = {w->precision, more_digits(extra), true, false};
     ln_parts(&f, w->a, bits);
     if (base_10) {
         mpz_t ln10;
@@ -400,7 +418,7 @@ static bool try_log(Work *w, long extra, bool base_10)
     mpz_abs(f.value, f.value);
     if (mpz_sgn(f.value) == 0)
         return false;
-    return round_fixed(w->result, &f, negative, 0, w->precision, false, &w->no_memory);
+    return round_fixed(w->result, &f, negative, 0, &how, &w->no_memory);
 }
 static bool try_ln(Work *w, long extra) { return try_log(w, extra, false); }
 static bool try_log10(Work *w, long extra) { return try_log(w, extra, true); }
@@ -426,6 +444,7 @@ static bool try_log10_near_1(Work *w, long extra)
 {
     Fixed f;
     Dec ln;
+    Rounding how = {w->precision, EXTRA_DIGITS, true, true};
     (void)extra;
     dec_init(&ln);
     ln_near_1(&ln, w->a, w->precision);
@@ -439,7 +458,7 @@ static bool try_log10_near_1(Work *w, long extra)
     mpz_tdiv_q(f.value, f.value, ln10);
     f.bits = bits;
     f.error_bits = 4;
-    bool done = round_fixed(w->result, &f, ln.negative, ln.exponent, w->precision, true, &w->no_memory);
+    bool done = round_fixed(w->result, &f, ln.negative, ln.exponent, &how, &w->no_memory);
     dec_free(&ln);
     return done;
 }
@@ -559,7 +578,8 @@ static bool try_power(Work *w, long extra)
         mpz_neg(x, x);
     exp_parts(&f, &k, x, bits);
     f.error_bits = ln.error_bits + whole + 24;
-    return round_fixed(w->result, &f, false, k, w->precision, extra > 4 * GUARD_BITS, &w->no_memory);
+    Rounding how = {w->precision, more_digits(extra), false, extra > 4 * GUARD_BITS};
+    return round_fixed(w->result, &f, false, k, &how, &w->no_memory);
 }
 
 /* a^b for a > 0 where the result is not exact, or is taken not to be; |b ln a| is not below what the precision shows, nor
@@ -576,11 +596,12 @@ void dec_power_real(Dec *r, const Dec *a, bool negative, const Dec *b, const Dec
         ;
     dec_free(&d);
     r->negative = negative;
+    uint32_t mine = 0;
     if (w.no_memory)
-        dec_no_memory(r, status);
+        dec_no_memory(r, &mine);
     else
-        dec_finish(r, c, status);
-    *status |= DEC_INEXACT | DEC_ROUNDED;
+        dec_finish(r, c, &mine);
+    *status |= mine | DEC_INEXACT | DEC_ROUNDED | (mine & DEC_SUBNORMAL ? DEC_UNDERFLOW : 0);
 }
 
 double dec_log_magnitude(const Dec *a, const DecContext *c)

@@ -107,10 +107,16 @@ static void power_whole(Dec *r, const Dec *a, const Dec *b, bool negative, int64
     dec_finish(r, c, status);
 }
 
-/* A number that lies next to 1 by less than any digit shows. */
-static void next_to_one(Dec *r, bool above, bool negative, const DecContext *c, uint32_t *status)
+/* A number that lies next to 1 by less than any digit shows. Where it is nearer still, CPython's rounding modes see 1. */
+static void next_to_one(Dec *r, bool above, bool nearer, bool negative, const DecContext *c, uint32_t *status)
 {
     const uint64_t one = 1;
+    *status |= DEC_INEXACT | DEC_ROUNDED;
+    if (nearer) {
+        dec_set_small(r, negative, 1, 0);
+        dec_fill_precision(r, c, status);
+        return;
+    }
     dec_set_small(r, false, 1, 0);
     if (!dec_shift_left(r, c->precision + 3)) {
         dec_no_memory(r, status);
@@ -123,7 +129,6 @@ static void next_to_one(Dec *r, bool above, bool negative, const DecContext *c, 
     r->negative = negative;
     r->exponent = -(c->precision + 3);
     dec_finish(r, c, status);
-    *status |= DEC_INEXACT | DEC_ROUNDED;
 }
 
 /* |a| < 1, for a not 1. */
@@ -148,7 +153,7 @@ static void power_finite(Dec *r, const Dec *a, bool a_less, const Dec *b, const 
     } else if (dec_is_integer(b) && dec_to_int64(b, &n)) {
         power_whole(r, &magnitude, b, negative, n, c, status);
     } else if (order < -(double)c->precision - 4) {
-        next_to_one(r, !shrinks, negative, c, status);
+        next_to_one(r, !shrinks, order < -(double)c->precision - 23, negative, c, status);
     } else {
         dec_power_real(r, &magnitude, negative, b, c, status);
     }

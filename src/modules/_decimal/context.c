@@ -425,8 +425,10 @@ Value ieee_context(Value self, Value v)
 {
     (void)self;
     int64_t bits;
-    if (!index_as_int64(v, &bits, TYPE(OverflowError)))
-        return EMPTY;
+    if (!is_int(v))
+        return error_type("an integer is required");
+    if (int_as_int64(v, &bits) != 0)
+        bits = 0;
     if (bits <= 0 || bits > IEEE_MAX_BITS || bits % 32)
         return error_value("argument must be a multiple of 32, with a maximum of %d", IEEE_MAX_BITS);
     ContextObject *c = context_new_object(STATE->context_type);

@@ -344,7 +344,7 @@ Value decimal_from_number(Value type, Value v)
         return (c = current_context()) ? as_type_called(type, decimal_copy(v)) : EMPTY;
     if (is_int(v) || is_float(v))
         return decimal_from_float(type, v);
-    return error_type("Cannot convert %R to Decimal", v);
+    return error_type("conversion from %s to Decimal is not supported", type_of(v)->name);
 }
 
 /* ---- Context.create_decimal ---- */

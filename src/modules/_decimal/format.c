@@ -17,13 +17,17 @@ typedef struct Override {
     char sizes[16];
 } Override;
 
+enum { SEPARATOR_BYTES = 4 };
+
 static bool copy_separator(wchar_t *to, Value dict, const char *key)
 {
     Value v = dict_get_c(as_dict(dict), key);
     if (is_empty(v))
         return true;
-    if (!is_str(v) || as_str(v)->length >= FORMAT_SEPARATOR_MAX) {
-        error_value("invalid override dict");
+    size_t length = 0;
+    if (!is_str(v) || (str_utf8(v, &length) == NULL && !error_catch(TYPE(UnicodeError))) || length > SEPARATOR_BYTES) {
+        if (!error_occurred())
+            error_value("invalid override dict");
         return false;
     }
     for (size_t i = 0; i < as_str(v)->length; i++)
@@ -47,8 +51,13 @@ static bool read_override(Override *o, Value dict)
         error_value("invalid override dict");
         return false;
     }
-    for (size_t i = 0; i < as_str(grouping)->length; i++)
+    for (size_t i = 0; i < as_str(grouping)->length; i++) {
+        if (str_char(as_str(grouping), i) > 127) {
+            error_value("invalid override dict");
+            return false;
+        }
         o->sizes[i] = (char)str_char(as_str(grouping), i);
+    }
     o->sizes[as_str(grouping)->length] = 0;
     o->separators.sizes = o->sizes;
     return true;
@@ -175,12 +184,17 @@ static Value format_number(const Dec *number, FormatSpec *spec, const FormatSepa
 
 static bool read_spec(FormatSpec *spec, Value text, Value self, const ContextObject *c)
 {
-    if (!format_read(spec, text, self, 0, '>') || (spec->type && (spec->type > 127 || !strchr("eEfFgGn%", (int)spec->type))) ||
+    if (!format_read(spec, text, self, 0, '>') || (spec->type && (spec->type > 127 || !strchr("eEfFgGnN%", (int)spec->type))) ||
         (spec->type == 'n' && (spec->grouping || spec->fraction_grouping))) {
-        if (error_occurred() && !error_catch(TYPE(ValueError)))
+        if (error_occurred() && !error_catch(TYPE(ValueError)) && !error_catch(TYPE(MemoryError)))
             return false;
         error_value("Invalid format specifier: %U", text);
         return false;
+    }
+    if (spec->type == 'N') {
+        if (!error_warn(TYPE(DeprecationWarning), 1, "Format specifier 'N' is deprecated"))
+            return false;
+        spec->type = 'n';
     }
     if (spec->type == 0)
         spec->type = c->capitals ? 'G' : 'g';

@@ -147,11 +147,11 @@ static Value decimal_round(Value self, const Value *args)
     ContextObject *c = current_context();
     if (c == NULL)
         return EMPTY;
-    if (is_empty(args[0]) || is_none(args[0]))
+    if (is_empty(args[0]))
         return rounded_int(self, DEC_ROUND_HALF_EVEN);
     if (!is_int(args[0]))
         return error_type("optional arg must be an integer");
-    if (int_as_int64(args[0], &places) != 0 || places == INT64_MIN)
+    if (int_as_int64(args[0], &places) != 0)
         return error_overflow("Python int too large to convert to C ssize_t");
     DecimalObject *r = decimal_alloc();
     Dec quantum;
@@ -159,7 +159,7 @@ static Value decimal_round(Value self, const Value *args)
     if (r == NULL)
         return EMPTY;
     dec_init(&quantum);
-    dec_set_small(&quantum, false, 1, -places);
+    dec_set_small(&quantum, false, 1, places == INT64_MIN ? INT64_MAX : -places);
     dec_quantize(&r->number, number_of(self), &quantum, &c->limits, &status);
     return decimal_result(r, c, status);
 }
@@ -296,7 +296,12 @@ static Value context_canonical(Value self, Value x)
 
 /* ---- questions ---- */
 
-static bool is_canonical(const Dec *d, const DecContext *c) { return (void)d, (void)c, true; }
+static Value decimal_is_canonical(Value self) { return (void)self, bool_value(true); }
+static Value context_is_canonical(Value self, Value x)
+{
+    (void)self;
+    return is_decimal(x) ? bool_value(true) : error_type("argument must be a Decimal");
+}
 static bool is_finite(const Dec *d, const DecContext *c) { return (void)c, dec_is_finite(d); }
 static bool is_infinite(const Dec *d, const DecContext *c) { return (void)c, dec_is_infinite(d); }
 static bool is_nan(const Dec *d, const DecContext *c) { return (void)c, dec_is_nan(d); }
@@ -327,7 +332,6 @@ QUESTION(is_qnan)
 QUESTION(is_snan)
 QUESTION(is_signed)
 QUESTION(is_zero)
-QUESTION(is_canonical)
 #undef QUESTION
 static Value decimal_is_normal(Value self, const Value *args) { return ask(self, context_argument(args[0]), is_normal); }
 static Value decimal_is_subnormal(Value self, const Value *args) { return ask(self, context_argument(args[0]), is_subnormal); }
@@ -469,9 +473,17 @@ static Value decimal_sizeof(Value self)
     return int_value((int64_t)(sizeof(DecimalObject) + more));
 }
 
+static void copy_finish(Dec *r, const Dec *a, const DecContext *c, uint32_t *status)
+{
+    if (!dec_set(r, a))
+        *status |= DEC_NO_MEMORY;
+    else
+        dec_finish(r, c, status);
+}
+
 static Value context_apply(Value self, Value x)
 {
-    return is_decimal(x) ? apply_unary(x, as_decimal_context(self), NULL, dec_plus) : error_type("argument must be a Decimal");
+    return is_decimal(x) ? apply_unary(x, as_decimal_context(self), NULL, copy_finish) : error_type("argument must be a Decimal");
 }
 
 #define QUESTION_ROW(name, doc) NATIVE(#name, decimal_##name, "($self, /)", doc)

@@ -273,7 +273,14 @@ static Value compare_rational(const Dec *a, Value v, CompareOp op, ContextObject
         if (dec_is_special(a)) {
             result = compare_with(a, n.number, op, c);
         } else {
-            dec_multiply(&product, a, d.number, &dec_max_context, &status);
+            Dec coefficient; /* the exponent is put back afterwards, so that nothing overflows */
+            dec_init(&coefficient);
+            if (!dec_set(&coefficient, a))
+                status |= DEC_NO_MEMORY;
+            coefficient.exponent = 0;
+            dec_multiply(&product, &coefficient, d.number, &dec_max_context, &status);
+            product.exponent += a->exponent;
+            dec_free(&coefficient);
             if (status & (DEC_INEXACT | DEC_ROUNDED | DEC_INVALID))
                 error_value("exact conversion for comparison failed");
             else

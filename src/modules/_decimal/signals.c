@@ -293,7 +293,7 @@ static Value signal_dict_compare(Value a, Value b, CompareOp op)
     if (!signals_from_dict(b, &flags)) {
         if (!error_catch(TYPE(KeyError)))
             return EMPTY;
-        return error_value("invalid signal dict");
+        return as_dict(b)->used ? bool_value(op == COMPARE_NE) : error_value("invalid signal dict");
     }
     uint32_t mine = *as_signal_dict(a)->flags;
     bool equal = true;
