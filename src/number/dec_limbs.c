@@ -390,9 +390,13 @@ int limbs_shift_right(uint64_t *r, size_t *length, const uint64_t *a, size_t n, 
     if (part == 0) {
         memmove(r, a + whole, (n - whole) * sizeof *r);
     } else {
-        uint64_t divisor = dec_powers[part], factor = dec_powers[DEC_LIMB_DIGITS - part];
-        for (size_t i = whole; i < n; i++)
-            r[i - whole] = a[i] / divisor + (i + 1 < n ? a[i + 1] % divisor * factor : 0);
+        uint64_t divisor = dec_powers[part], factor = dec_powers[DEC_LIMB_DIGITS - part], upper = a[whole] / divisor;
+        for (size_t i = whole; i + 1 < n; i++) {
+            uint64_t next = a[i + 1], high = next / divisor;
+            r[i - whole] = upper + (next - high * divisor) * factor;
+            upper = high;
+        }
+        r[n - 1 - whole] = upper;
     }
     *length = limbs_trim(r, n - whole);
     return dropped;
