@@ -70,6 +70,8 @@ static int filter_fits(Tuple *filter, Value category, Value text, int64_t line, 
 static Value find_action(Value category, Value text, int64_t line, Value module)
 {
     Value filters = setting("filters", "filters");
+    if (is_empty(filters) || is_none(filters)) /* the modules are gone already */
+        filters = retain(runtime.state->warning_filters);
     if (!is_empty(filters) && !is_list(filters)) {
         release(filters);
         return error_value("_warnings.filters must be a list");
@@ -455,6 +457,7 @@ static bool fill(Value module)
     bool ok = !is_empty(list) && add_filter(list, "default", TYPE(DeprecationWarning), "__main__") &&
               add_filter(list, "ignore", TYPE(DeprecationWarning), NULL) && add_filter(list, "ignore", TYPE(PendingDeprecationWarning), NULL) &&
               add_filter(list, "ignore", TYPE(ImportWarning), NULL) && add_filter(list, "ignore", TYPE(ResourceWarning), NULL);
+    runtime.state->warning_filters = retain(list);
     ok = module_add(module, "filters", list) && ok && module_add(module, "_onceregistry", from_pointer(dict_new())) &&
          module_add(module, "_defaultaction", str_from_c("default")) && module_add(module, "_warnings_context", none_value());
     error_warn_hook = warn_from_c;

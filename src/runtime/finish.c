@@ -6,6 +6,7 @@
    the last imported module first. sys and builtins go last. */
 #include "runtime/finish.h"
 
+#include "object/attribute.h"
 #include "object/call.h"
 #include "object/collect.h"
 #include "object/dict.h"
@@ -14,8 +15,10 @@
 #include "object/str.h"
 #include "runtime/state.h"
 #include "runtime/streams.h"
+#include "runtime/sys.h"
 #include "types/module.h"
 #include "types/weakref.h"
+#include "vm/generator.h"
 
 static void wait_for_threads(void)
 {
@@ -137,11 +140,109 @@ static void finish_modules(void)
     collect_silently();
 }
 
+/* ---- whether anybody would notice ---- */
+
+/* The streams that start-up made, with what lies below them: sys.__stdin__ ... */
+typedef struct Streams {
+    Value all[9]; /* owned, or EMPTY */
+} Streams;
+
+static void streams_find(Streams *streams)
+{
+    static const char *const names[] = {"__stdin__", "__stdout__", "__stderr__"};
+    for (int i = 0; i < 3; i++) {
+        Value text = dict_get_c(as_dict(runtime.sys_dict), names[i]);
+        Value buffer = is_empty(text) || is_none(text) ? EMPTY : get_attribute_c(text, "buffer"), raw = EMPTY;
+        if (!is_empty(buffer) && find_attribute_c(buffer, "raw", &raw) < 0)
+            error_clear();
+        error_clear();
+        streams->all[3 * i] = retain(text);
+        streams->all[3 * i + 1] = buffer;
+        streams->all[3 * i + 2] = raw;
+    }
+}
+
+static bool is_standard(const Streams *streams, const Object *object)
+{
+    for (size_t i = 0; i < sizeof streams->all / sizeof *streams->all; i++)
+        if (is_object(streams->all[i]) && as_object(streams->all[i]) == object)
+            return true;
+    return false;
+}
+
+/* A generator that ended, or never began, dies without a sound. */
+static bool is_silent_generator(const Object *object)
+{
+    const Type *type = object->type;
+    if (type != TYPE(generator) && type != TYPE(coroutine) && type != TYPE(async_generator))
+        return false;
+    const Generator *g = (const Generator *)object;
+    return g->state == GENERATOR_FINISHED || (g->state == GENERATOR_CREATED && type == TYPE(generator));
+}
+
+static bool any_finalizer(void)
+{
+    Streams streams;
+    Value objects = collect_get_objects(-1);
+    if (is_empty(objects)) {
+        error_clear();
+        return true;
+    }
+    streams_find(&streams);
+    bool found = false;
+    for (size_t i = 0; !found && i < as_list(objects)->length; i++) {
+        const Object *object = as_object(as_list(objects)->items[i]);
+        found = object->type->slots.finalize && !(object->word & OBJECT_FINALIZED) && !is_silent_generator(object) &&
+                !is_standard(&streams, object);
+    }
+    for (size_t i = 0; i < sizeof streams.all / sizeof *streams.all; i++)
+        release(streams.all[i]);
+    release(objects);
+    return found;
+}
+
+/* The library's own weak containers take dead entries out: that does not count. */
+static bool is_noticeable(Value callback)
+{
+    Value module = is_function(callback) ? as_function(callback)->module : EMPTY;
+    return is_empty(module) || !is_str(module) || !(str_equal_c(module, "weakref") || str_equal_c(module, "_weakrefset"));
+}
+
+/* true: taking the interpreter apart can be left to the system, and time saved. */
+static bool nobody_notices(void)
+{
+    const Collector *c = &runtime.collector;
+    Value options = sys_get("warnoptions");
+    bool quiet = c->debug == 0 && (is_empty(c->callbacks) || as_list(c->callbacks)->length == 0) && !runtime.flags.dev_mode &&
+                 !is_empty(options) && is_list(options) && as_list(options)->length == 0 && is_empty(runtime.state->audit_hooks);
+    return quiet && !weakrefs_any(is_noticeable) && !any_finalizer();
+}
+
 static void run_exit_functions(void)
 {
     if (runtime.state->run_exit_functions)
         runtime.state->run_exit_functions();
     error_clear();
+}
+
+/* Streams that the program put others in place of still have to be written out. */
+static bool flush_originals(void)
+{
+    return sys_set("stdout", retain(dict_get_c(as_dict(runtime.sys_dict), "__stdout__"))) &&
+           sys_set("stderr", retain(dict_get_c(as_dict(runtime.sys_dict), "__stderr__"))) && streams_flush();
+}
+
+static int take_apart(int status)
+{
+    if (runtime.state->give_signals_back)
+        runtime.state->give_signals_back();
+    if (runtime.collector.enabled)
+        collect(2);
+    finish_modules();
+    if (!streams_flush())
+        status = 120;
+    error_clear();
+    return status;
 }
 
 int finish(int status)
@@ -152,13 +253,10 @@ int finish(int status)
     __atomic_store_n(&runtime.state->ending_thread, thread_current(), __ATOMIC_RELEASE);
     if (!streams_flush())
         status = 120;
-    if (runtime.state->give_signals_back)
-        runtime.state->give_signals_back();
-    if (runtime.collector.enabled)
-        collect(2);
-    finish_modules();
-    if (!streams_flush())
-        status = 120;
-    error_clear();
-    return status;
+    if (nobody_notices()) {
+        if (!flush_originals())
+            error_clear();
+        return status;
+    }
+    return take_apart(status);
 }

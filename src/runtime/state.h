@@ -49,6 +49,7 @@ struct RuntimeState {
     bool wakeup_warns;        /* also of a full buffer */
     volatile int wakeup_error; /* errno of a failed write to it, not shown yet; 0: none */
     Type *timer_error_type, *siginfo_type;
+    Value warning_filters;    /* those that _warnings began with: they count once its module is gone */
     int64_t filters_version;  /* changes when warnings.filters does */
     struct AstState *ast;     /* the classes of the ast module; NULL: not made yet */
     Value completer;          /* rlcompleter.Completer of the interactive session; or EMPTY */

@@ -82,6 +82,16 @@ static void forget(Object *object)
     table->entries[hole].object = NULL;
 }
 
+bool weakrefs_any(bool (*test)(Value callback))
+{
+    const struct WeakTable *table = runtime.weak_table;
+    for (size_t i = 0; table && i < table->capacity; i++)
+        for (const WeakRef *ref = table->entries[i].object ? table->entries[i].first : NULL; ref; ref = ref->next)
+            if (!is_empty(ref->callback) && test(ref->callback))
+                return true;
+    return false;
+}
+
 void weakrefs_finish(void)
 {
     if (runtime.weak_table)

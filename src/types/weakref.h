@@ -28,6 +28,8 @@ WeakRef *weakref_first(Value v);
 bool weakrefs_detach(Object *object, Value wanted); /* see weakrefs_detach_hook in object/collect.h */
 /* Calls a dead reference's callback; errors go to sys.unraisablehook. */
 void weakref_call_back(WeakRef *ref);
+/* Whether any callback of a live reference passes the test, which runs nothing. */
+bool weakrefs_any(bool (*test)(Value callback));
 void weakrefs_finish(void);
 
 Value weakref_create(Type *type, Object *object, Value callback) MUST_CHECK;
