@@ -29,6 +29,8 @@ static Value told_keywords(Value self, const Value *args)
 static Value told_one(Value self, Value arg) { return tuple_pack(2, self_or_none(self), arg); }
 static Value told_none(Value self) { return retain(self_or_none(self)); }
 
+static Value told_default(Value self, const Value *args) { return (void)self, retain(args[0]); }
+
 /* Static methods are given their class. */
 static Value static_args(Value self, const Value *args) { return (void)self, told_args(EMPTY, args); }
 static Value static_keywords(Value self, const Value *args) { return (void)self, told_keywords(EMPTY, args); }
@@ -58,6 +60,11 @@ static const NativeRow static_rows[] = {CONVENTIONS(static, ""), NATIVE_END};
 METHODS_SPEC(instance_spec, "MethInstance", instance_rows);
 METHODS_SPEC(class_spec, "MethClass", class_rows);
 METHODS_SPEC(static_spec, "MethStatic", static_rows);
+static const NativeRow signature_rows[] = {
+    NATIVE("with_default", told_default, "($self, /, x=1)", NULL),
+    NATIVE_END,
+};
+METHODS_SPEC(signature_spec, "DocStringUnrepresentableSignatureTest", signature_rows);
 
 /* ---- calls from C ---- */
 
@@ -233,7 +240,7 @@ static bool add_numbers(Value module)
 
 static bool fill(Value module)
 {
-    static const TypeSpec *const specs[] = {&instance_spec, &class_spec, &static_spec};
+    static const TypeSpec *const specs[] = {&instance_spec, &class_spec, &static_spec, &signature_spec};
     for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
         Type *type = type_from_spec(specs[i], NULL);
         bool ok = type && module_add_type(module, type);

@@ -1,6 +1,12 @@
 /* _types.c - the _types module: the types of things that have no name of their own. */
 #include "types/module.h"
 
+/* C pointers for extension modules: nothing makes any. */
+static const TypeSpec capsule_spec = {
+    .name = "PyCapsule", .size = sizeof(Object), .flags = TYPE_NO_NEW | TYPE_IMMUTABLE,
+    .doc = "Capsule objects hold a pointer of one extension module for another.",
+};
+
 static bool fill(Value module)
 {
     static const struct { const char *name; Type *type; } rows[] = {
@@ -16,6 +22,9 @@ static bool fill(Value module)
         {"NotImplementedType", TYPE(not_implemented)}, {"SimpleNamespace", TYPE(namespace)},
         {"TracebackType", TYPE(traceback)}, {"UnionType", TYPE(union_)}, {"WrapperDescriptorType", TYPE(slot_wrapper)},
     };
+    Type *capsule = type_from_spec(&capsule_spec, NULL);
+    if (!module_add(module, "CapsuleType", from_pointer(capsule)))
+        return false;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (!module_add(module, rows[i].name, retain(from_pointer(rows[i].type))))
             return false;

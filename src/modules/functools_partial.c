@@ -123,7 +123,7 @@ static Value partial_new(Type *type, const Value *args, size_t nargs, Value kwna
     if (is_empty(mark))
         return EMPTY;
     Partial *inner = NULL, *p = NULL;
-    if (type_of(args[0])->slots.call == TYPE(partial)->slots.call && is_instance_of(args[0], TYPE(partial)) && type == TYPE(partial) && is_empty(as_partial(args[0])->dict))
+    if (type_of(args[0])->slots.call == TYPE(partial)->slots.call && is_instance_of(args[0], TYPE(partial)) && is_empty(as_partial(args[0])->dict))
         inner = as_partial(args[0]);
     Value kept = EMPTY, keywords = EMPTY;
     if (nargs == 1 || !same(args[nargs - 1], mark))
@@ -279,7 +279,7 @@ static Value partial_setstate(Value self, Value state)
     Partial *p = as_partial(self);
     Value *items = is_tuple(state) ? as_tuple(state)->items : NULL;
     if (items == NULL || as_tuple(state)->length != 4 || !is_callable(items[0]) || !is_tuple(items[1]) ||
-        (!is_none(items[2]) && !is_dict(items[2])))
+        (!is_none(items[2]) && !is_dict(items[2])) || (!is_none(items[3]) && !is_dict(items[3])))
         return error_type("invalid partial state");
     Value mark = placeholder(), args, keywords;
     size_t places;

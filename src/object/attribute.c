@@ -60,6 +60,13 @@ bool object_set_dict(Value v, Value dict)
         error_set(TYPE(AttributeError), "This object has no __dict__");
         return false;
     }
+    Type *builtin = type_of(v);
+    while (has_flag(builtin, TYPE_HEAP) && builtin->base)
+        builtin = builtin->base;
+    if (is_empty(dict) && builtin->spec && builtin->spec->dict_offset) { /* else a class statement added it */
+        error_type("cannot delete __dict__");
+        return false;
+    }
     replace(slot, retain(dict));
     return true;
 }

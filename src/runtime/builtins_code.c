@@ -48,6 +48,10 @@ static Value locals_snapshot(Frame *frame)
             return EMPTY;
         }
     }
+    if (dict && frame->object && !is_empty(frame->object->extra_locals) && !dict_merge(dict, as_dict(frame->object->extra_locals), false)) {
+        RELEASE(dict);
+        return EMPTY;
+    }
     return from_pointer(dict);
 }
 

@@ -21,7 +21,8 @@ Value builtins_of(Value globals)
         if (error_occurred())
             return EMPTY;
     }
-    return retain(runtime.builtins);
+    Value current = function_current_builtins();
+    return retain(is_empty(current) ? runtime.builtins : current);
 }
 
 Value function_new(Code *code, Value globals)
@@ -173,6 +174,10 @@ static bool set_code(Value self, Value value)
         error_value("%U() requires a code object with %zu free vars, not %zu", f->name, cells, (size_t)code->free_count);
         return false;
     }
+    uint32_t kinds = CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR;
+    if ((code->flags & kinds) != (f->code->flags & kinds) &&
+        !error_warn(TYPE(DeprecationWarning), 1, "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)"))
+        return false;
     if (is_empty(f->former_codes) && is_empty(f->former_codes = from_pointer(list_new(1))))
         return false;
     if (!list_append(as_list(f->former_codes), from_pointer(f->code)))

@@ -22,6 +22,8 @@ static inline Function *as_function(Value v) { return (Function *)as_object(v); 
 /* Name, qualname and doc come from the code, module from globals. */
 Value function_new(Code *code, Value globals) MUST_CHECK;
 /* The builtins a function with these globals sees: globals["__builtins__"], else the interpreter's. Owned. */
+/* Of vm/: what the running frame has for builtins; borrowed, or EMPTY. */
+extern Value (*function_current_builtins)(void);
 Value builtins_of(Value globals) MUST_CHECK;
 
 typedef struct Method {

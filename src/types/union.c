@@ -20,6 +20,7 @@ Value (*union_hook)(Value a, Value b);
 typedef struct Union {
     Object head;
     Value args;       /* tuple */
+    Value unhashable; /* tuple: those of args that had no hash; EMPTY: none */
     Value parameters; /* EMPTY until asked for */
 } Union;
 
@@ -38,7 +39,7 @@ bool is_unionable(Value v)
 
 /* Types gathered so far: in order, and those that can be hashed in a dict. */
 typedef struct Gathered {
-    List *list;
+    List *list, *unhashable;
     Dict *seen;
 } Gathered;
 
@@ -51,8 +52,8 @@ static int is_there(Gathered *g, Value type, bool *hashable)
         return dict_lookup_hashed(g->seen, type, h, &ignored);
     if (!error_catch(TYPE(TypeError)))
         return -1;
-    for (size_t i = 0; i < g->list->length; i++) {
-        int equal = values_equal(g->list->items[i], type);
+    for (size_t i = 0; i < g->unhashable->length; i++) {
+        int equal = values_equal(g->unhashable->items[i], type);
         if (equal)
             return equal;
     }
@@ -74,7 +75,7 @@ static bool add(Gathered *g, Value type)
     int there = is_there(g, type, &hashable);
     if (there)
         return there > 0;
-    return list_append(g->list, type) && (!hashable || dict_set(g->seen, type, NONE));
+    return list_append(g->list, type) && (hashable ? dict_set(g->seen, type, NONE) : list_append(g->unhashable, type));
 }
 
 static Value finish(Gathered *g)
@@ -87,7 +88,9 @@ static Value finish(Gathered *g)
     if (u == NULL)
         return EMPTY;
     u->args = list_to_tuple(from_pointer(g->list));
-    if (is_empty(u->args)) {
+    if (g->unhashable->length)
+        u->unhashable = list_to_tuple(from_pointer(g->unhashable));
+    if (is_empty(u->args) || (g->unhashable->length && is_empty(u->unhashable))) {
         RELEASE(u);
         return EMPTY;
     }
@@ -96,12 +99,13 @@ static Value finish(Gathered *g)
 
 Value union_of(Value types)
 {
-    Gathered g = {list_new(0), dict_new()};
-    bool ok = g.list && g.seen;
+    Gathered g = {list_new(0), list_new(0), dict_new()};
+    bool ok = g.list && g.unhashable && g.seen;
     for (size_t i = 0; ok && i < as_tuple(types)->length; i++)
         ok = add(&g, as_tuple(types)->items[i]);
     Value result = ok ? finish(&g) : EMPTY;
     RELEASE(g.list);
+    RELEASE(g.unhashable);
     RELEASE(g.seen);
     return result;
 }
@@ -194,6 +198,14 @@ static Value frozen(Value args) { return call_1(from_pointer(TYPE(frozenset)), a
 
 static int64_t union_hash(Value self)
 {
+    Value unhashable = as_union(self)->unhashable;
+    for (size_t i = 0; !is_empty(unhashable) && i < as_tuple(unhashable)->length; i++)
+        if (hash_of(as_tuple(unhashable)->items[i]) == -1)
+            return -1;
+    if (!is_empty(unhashable)) { /* by now they have one */
+        error_type("union contains %zu unhashable elements", as_tuple(unhashable)->length);
+        return -1;
+    }
     Value set = frozen(as_union(self)->args);
     int64_t h = is_empty(set) ? -1 : hash_of(set);
     release(set);
@@ -279,6 +291,7 @@ static void union_dealloc(Object *self)
 {
     release(((Union *)self)->args);
     release(((Union *)self)->parameters);
+    release(((Union *)self)->unhashable);
     object_free(self);
 }
 
@@ -286,6 +299,7 @@ static void union_traverse(Object *self, VisitFn visit, void *context)
 {
     visit_value(((Union *)self)->args, visit, context);
     visit_value(((Union *)self)->parameters, visit, context);
+    visit_value(((Union *)self)->unhashable, visit, context);
 }
 
 static const NativeRow methods[] = {

@@ -64,11 +64,16 @@ static int64_t find_local(FrameObject *f, Value key)
             return (int64_t)i;
     if (is_exact_str(key) && str_is_interned(as_str(key)))
         return -1;
-    if (hash_of(key) == -1)
+    int64_t hash = hash_of(key);
+    if (hash == -1)
         return -2;
-    for (size_t i = 0; is_str(key) && i < names->length; i++)
-        if (!is_hidden(f, i) && str_equal(as_str(names->items[i]), as_str(key)))
-            return (int64_t)i;
+    for (size_t i = 0; i < names->length && f->frame; i++) { /* comparing may run anything */
+        if (is_hidden(f, i) || str_hash_cached(as_str(names->items[i])) != hash)
+            continue;
+        int equal = values_equal(names->items[i], key);
+        if (equal)
+            return equal < 0 ? -2 : f->frame ? (int64_t)i : -1;
+    }
     return -1;
 }
 
@@ -280,9 +285,11 @@ static Value proxy_copy(Value self) { return snapshot(self); }
 
 static Value proxy_reversed(Value self)
 {
-    Value keys = proxy_keys(self), iterator = is_empty(keys) ? EMPTY : call_method_c(keys, "__reversed__", NULL, 0);
-    release(keys);
-    return iterator;
+    Value keys = proxy_keys(self), done = is_empty(keys) ? EMPTY : call_method_c(keys, "reverse", NULL, 0);
+    if (is_empty(done))
+        clear(&keys);
+    release(done);
+    return keys;
 }
 
 static Value proxy_update(Value self, Value other) { return update(self, other) ? none_value() : EMPTY; }

@@ -12,6 +12,13 @@
 
 bool (*frame_set_line_hook)(FrameObject *object, int line);
 
+static Value current_builtins(void)
+{
+    Frame *frame = thread_current()->frame;
+    return frame && frame->code ? frame_function(frame)->builtins : EMPTY;
+}
+Value (*function_current_builtins)(void) = current_builtins;
+
 static FrameObject *as_frame(Value v) { return (FrameObject *)as_object(v); }
 /* Whether it looks at a record that is not its own. */
 static bool is_live(const FrameObject *object) { return object->frame && object->frame != &object->own; }
