@@ -656,7 +656,8 @@ static void class_prologue(Compiler *c, ClassDefNode *node, Scope *scope)
     emit_name(c, OP_LOAD_NAME, temp, 0, 0, name_index(c, name_table_intern(c->names, "__name__", 8)));
     store_local_name(c, "__module__", temp);
     store_constant_name(c, "__qualname__", retain(u->qualname));
-    store_constant_name(c, "__firstlineno__", small_int_value(u->first_line));
+    load_constant(c, small_int_value(u->first_line), temp);
+    store_name(c, name_table_intern(c->names, "__firstlineno__", 15), temp);
     if (node->type_params.count) {
         load_name(c, name_table_intern(c->names, ".type_params", 12), temp);
         store_local_name(c, "__type_params__", temp);

@@ -90,6 +90,16 @@ static const MemberRow wrapper_members[] = {
     MEMBER_END,
 };
 
+static Value wrapper_signature(Value self)
+{
+    (void)self;
+    return str_from_c("(obj)");
+}
+static const GetSetRow wrapper_getset[] = {
+    {"__text_signature__", wrapper_signature, NULL, NULL},
+    GETSET_END,
+};
+
 static void two_dealloc(Object *self)
 {
     release(((KeyWrapper *)self)->compare);
@@ -104,6 +114,7 @@ static void two_traverse(Object *self, VisitFn visit, void *context)
 
 const TypeSpec key_wrapper_spec = {
     .name = "functools.KeyWrapper", .size = sizeof(KeyWrapper), .flags = TYPE_TRACKED | TYPE_NO_NEW, .members = wrapper_members,
+    .getset = wrapper_getset,
     .slots = {.call = wrapper_call, .compare = wrapper_compare, .dealloc = two_dealloc, .traverse = two_traverse},
 };
 

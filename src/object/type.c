@@ -187,6 +187,22 @@ bool type_init_builtin(Type *type, const TypeSpec *spec, Type *base)
     return true;
 }
 
+/* __module__ in the namespace, where instances find it; CPython's static types lack it. */
+static bool add_module_name(Type *type, const TypeSpec *spec)
+{
+    static const char *const without[] = {"types.", "typing.", "datetime.", "collections.OrderedDict", "_contextvars.", "contextvars."};
+    const char *dot = strrchr(spec->name, '.');
+    for (size_t i = 0; i < sizeof without / sizeof *without; i++)
+        if (strncmp(spec->name, without[i], strlen(without[i])) == 0)
+            return true;
+    if (dot == NULL)
+        return true;
+    Value module = str_from_utf8(spec->name, (size_t)(dot - spec->name));
+    bool ok = !is_empty(module) && dict_set(as_dict(type->dict), NAME(module_), module);
+    release(module);
+    return ok;
+}
+
 /* The part that needs strs, tuples and dicts to exist. */
 bool type_finish_builtin(Type *type)
 {
@@ -210,7 +226,7 @@ bool type_finish_builtin(Type *type)
     for (Type *t = type; t; t = t->base)
         mro->items[depth++] = retain(from_pointer(t));
     type->mro = from_pointer(mro);
-    return type_add_rows(type, spec);
+    return add_module_name(type, spec) && type_add_rows(type, spec);
 }
 
 Type *type_from_spec(const TypeSpec *spec, Type *base)

@@ -221,7 +221,7 @@ static void reversed_traverse(Object *self, VisitFn visit, void *context)
 
 const TypeSpec reversed_spec = {
     .name = "reversed", .size = sizeof(Reversed), .flags = TYPE_BASE | TYPE_TRACKED, .methods = reversed_rows,
-    .doc = "reversed(object, /)\n--\n\nReturn a reverse iterator over the values of the given sequence.",
+    .doc = "reversed(sequence, /)\n--\n\nReturn a reverse iterator over the values of the given sequence.",
     .slots = {.new = reversed_new, .iter = iterator_self, .next = reversed_next, .dealloc = reversed_dealloc,
               .traverse = reversed_traverse},
 };

@@ -22,7 +22,7 @@ static int none_bool(Value self) { (void)self; return 0; }
 static int64_t none_hash(Value self) { (void)self; return 0xfca86420; }
 
 const TypeSpec none_spec = {
-    .name = "NoneType", .size = sizeof(Object), .doc = "The type of the None singleton.",
+    .name = "NoneType", .size = sizeof(Object), .doc = "NoneType()\n--\n\nThe type of the None singleton.",
     .slots = {.repr = none_repr, .to_bool = none_bool, .hash = none_hash, .new = none_new},
 };
 
@@ -40,7 +40,7 @@ static const NativeRow not_implemented_methods[] = {
 };
 
 const TypeSpec not_implemented_spec = {
-    .name = "NotImplementedType", .size = sizeof(Object), .doc = "The type of the NotImplemented singleton.",
+    .name = "NotImplementedType", .size = sizeof(Object), .doc = "NotImplementedType()\n--\n\nThe type of the NotImplemented singleton.",
     .methods = not_implemented_methods,
     .slots = {.repr = not_implemented_repr, .to_bool = not_implemented_bool, .new = not_implemented_new},
 };
@@ -53,6 +53,6 @@ static const NativeRow ellipsis_methods[] = {
 };
 
 const TypeSpec ellipsis_spec = {
-    .name = "ellipsis", .size = sizeof(Object), .doc = "The type of the Ellipsis singleton.", .methods = ellipsis_methods,
+    .name = "ellipsis", .size = sizeof(Object), .doc = "ellipsis()\n--\n\nThe type of the Ellipsis singleton.", .methods = ellipsis_methods,
     .slots = {.repr = ellipsis_repr, .new = ellipsis_new},
 };

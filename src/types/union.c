@@ -320,11 +320,17 @@ static const MemberRow members[] = {
     MEMBER_END,
 };
 
+/* Unions are typing's, whatever their type says of itself. */
+static Value union_get_attribute(Value self, Value name)
+{
+    return same(name, NAME(module_)) ? str_intern_c("typing") : generic_get_attribute(self, name);
+}
+
 const TypeSpec union_spec = {
     .name = "typing.Union", .size = sizeof(Union), .flags = TYPE_TRACKED | TYPE_WEAKREFS | TYPE_NO_NEW,
     .doc = "A type that stands for any of several types, as in int | str.",
     .methods = methods, .getset = getset, .members = members,
-    .slots = {.repr = union_repr, .hash = union_hash, .compare = union_compare, .or = union_or, .get_item = union_item,
+    .slots = {.get_attribute = union_get_attribute, .repr = union_repr, .hash = union_hash, .compare = union_compare, .or = union_or, .get_item = union_item,
               .dealloc = union_dealloc, .traverse = union_traverse},
 };
 
