@@ -36,8 +36,7 @@ static Value decoded_line(const char *line, size_t length, const char *encoding)
     return text;
 }
 
-/* Line `wanted` of the file, as traceback shows it; None where it can't be read. */
-static Value line_of_file(Value filename, int wanted)
+Value compile_line_of_file(Value filename, int wanted)
 {
     const char *path = str_utf8(filename, NULL);
     FILE *file = path ? fopen(path, "rb") : NULL;
@@ -86,7 +85,7 @@ void raise_parse_error(const ParseError *error, Value filename)
         error_set(TYPE(MemoryError), "Parser stack overflowed - Python source too complex to parse");
         return;
     }
-    Value message = str_from_c(error->message), text = error->text.data ? str_from_utf8(error->text.data, error->text.length) : line_of_file(filename, error->line);
+    Value message = str_from_c(error->message), text = error->text.data ? str_from_utf8(error->text.data, error->text.length) : compile_line_of_file(filename, error->line);
     Value place = is_empty(text) ? EMPTY
                                  : tuple_pack(6, filename, int_value(error->line), int_value(error->column + 1), text,
                                               int_value(error->end_line), int_value(error->end_column + 1));

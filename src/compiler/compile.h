@@ -25,6 +25,8 @@ bool compile_check_futures(Node *tree, Value filename) MUST_CHECK;
 /* The scopes of a tree. false: exception. */
 struct SymbolTable;
 bool compile_symbols(Arena *arena, NameTable *names, Node *tree, Value filename, struct SymbolTable *symbols) MUST_CHECK;
+/* That line of a file, as tracebacks show it; None where it can't be read. Owned. */
+Value compile_line_of_file(Value filename, int wanted) MUST_CHECK;
 /* Raises the exception that a ParseError stands for. */
 void raise_parse_error(const ParseError *error, Value filename);
 

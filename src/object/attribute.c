@@ -251,10 +251,22 @@ bool type_set_attribute(Value v, Value name, Value value)
     return ok;
 }
 
+/* The look-up by a name of a class derived from str. */
+static COLD Value get_attribute_odd(Value v, Value name)
+{
+    if (!is_str(name))
+        return error_type("attribute name must be string, not '%T'", name);
+    Str *s = as_str(name);
+    Value plain = str_intern(str_from_wide(str_data(s), str_width(s), s->length));
+    Value result = is_empty(plain) ? EMPTY : type_of(v)->slots.get_attribute(v, plain);
+    release(plain);
+    return result;
+}
+
 Value get_attribute(Value v, Value name)
 {
-    if (unlikely(!is_str(name)))
-        return error_type("attribute name must be string, not '%T'", name);
+    if (unlikely(!is_exact_str(name)))
+        return get_attribute_odd(v, name);
     return type_of(v)->slots.get_attribute(v, name);
 }
 

@@ -12,6 +12,7 @@
 #include "object/str.h"
 #include "object/tuple.h"
 #include "runtime/builtins.h"
+#include "runtime/error_print.h"
 #include "runtime/import.h"
 #include "runtime/state.h"
 #include "runtime/sys.h"
@@ -177,29 +178,6 @@ static Value displayhook(Value self, Value v)
 
 /* ---- excepthook ---- */
 
-/* Without the library: the traceback's lines, then the exception. */
-static void print_plainly(Value e)
-{
-    Value t = as_exception(e)->traceback;
-    if (!is_empty(t) && !is_none(t))
-        fputs("Traceback (most recent call last):\n", stderr);
-    for (; !is_empty(t) && !is_none(t); t = ((Traceback *)as_object(t))->next) {
-        Traceback *entry = (Traceback *)as_object(t);
-        FrameObject *frame = (FrameObject *)as_object(entry->frame);
-        Code *code = frame->frame ? frame->frame->code : frame->own.code;
-        if (code)
-            fprintf(stderr, "  File \"%s\", line %d, in %s\n", str_text(code->filename),
-                    code_location(code, (uint32_t)entry->lasti).line, str_text(code->name));
-    }
-    Value text = to_str(e);
-    if (is_empty(text))
-        error_clear();
-    const char *shown = is_empty(text) ? "<exception str() failed>" : str_text(text);
-    fprintf(stderr, *shown ? "%s: %s\n" : "%s\n", type_of(e)->name, shown);
-    release(text);
-    fflush(stderr);
-}
-
 static Value print_through_library(Value e, Value file)
 {
     Value traceback = import_module("traceback"), name = str_from_c("file");
@@ -219,7 +197,8 @@ void sys_print_exception_to(Value e, Value file)
     Value done = is_empty(file) || is_empty(runtime.state->importlib) || !is_exception(e) ? EMPTY : print_through_library(e, file);
     if (is_empty(done)) {
         error_clear();
-        print_plainly(e);
+        error_write_plainly(file, e);
+        fflush(stderr);
     }
     release(done);
 }
@@ -324,15 +303,6 @@ static const SequenceField unraisable_fields[] = {
     {"err_msg", "what went wrong, may be None"}, {"object", "what caused it, may be None"},
 };
 
-static void write_error_text(Value file, Value text)
-{
-    if (!is_empty(text) && !(is_empty(file) || is_none(file) ? (fputs(str_text(text), stderr), true) : write_to(file, text)))
-        error_clear();
-    if (is_empty(text))
-        error_clear();
-    release(text);
-}
-
 static void print_unraisable(Value e, Value message, Value object)
 {
     Value file = retain(sys_get("stderr"));
@@ -345,14 +315,14 @@ static void print_unraisable(Value e, Value message, Value object)
         if (is_empty(shown))
             error_clear();
         Value text = is_none(message) ? str_from_c("Exception ignored in: ") : str_format("%S: ", message);
-        write_error_text(file, text);
-        write_error_text(file, is_empty(shown) ? str_from_c("<object repr() failed>") : shown);
-        write_error_text(file, str_from_c("\n"));
+        error_write(file, text);
+        error_write(file, is_empty(shown) ? str_from_c("<object repr() failed>") : shown);
+        error_write(file, str_from_c("\n"));
     } else if (!is_none(message)) {
-        write_error_text(file, str_format("%S:\n", message));
+        error_write(file, str_format("%S:\n", message));
     }
     if (is_exception(e))
-        sys_print_exception(e);
+        error_write_plainly(file, e);
     release(file);
 }
 
