@@ -190,7 +190,7 @@ bool type_init_builtin(Type *type, const TypeSpec *spec, Type *base)
 /* __module__ in the namespace, where instances find it; CPython's static types lack it. */
 static bool add_module_name(Type *type, const TypeSpec *spec)
 {
-    static const char *const without[] = {"types.", "typing.", "datetime.", "collections.OrderedDict", "_contextvars.", "contextvars."};
+    static const char *const without[] = {"types.", "typing.Union", "datetime.", "collections.OrderedDict", "_contextvars.", "contextvars."};
     const char *dot = strrchr(spec->name, '.');
     for (size_t i = 0; i < sizeof without / sizeof *without; i++)
         if (strncmp(spec->name, without[i], strlen(without[i])) == 0)

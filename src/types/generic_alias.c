@@ -295,7 +295,9 @@ static Value method_dir(Value self)
 {
     static const char *const own[] = {"__origin__", "__args__", "__parameters__", "__mro_entries__", "__reduce_ex__", "__reduce__",
                                       "__copy__", "__deepcopy__", "__unpacked__", "__typing_unpacked_tuple_args__", "__class__"};
-    Value list = call_method_c(as_alias(self)->origin, "__dir__", NULL, 0);
+    Value list = EMPTY;
+    if (call_special(as_alias(self)->origin, NAME(dir_), NULL, 0, &list) <= 0)
+        return EMPTY;
     Value names = is_empty(list) ? EMPTY : list_from_iterable(list);
     release(list);
     for (size_t i = 0; !is_empty(names) && i < sizeof own / sizeof *own; i++) {

@@ -379,6 +379,10 @@ static Value get_flags(Value self)
     for (size_t i = 0; i < sizeof bits / sizeof *bits; i++)
         if (has_flag(as_type(self), bits[i].ours))
             flags |= bits[i].theirs;
+    Value module = EMPTY; /* builtin types with a module of their own are no static ones */
+    if (as_type(self)->spec && dict_lookup(dict_of(self), NAME(module_), &module) > 0)
+        flags |= 1u << 9;
+    error_clear();
     return int_value(flags);
 }
 

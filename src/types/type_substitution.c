@@ -113,8 +113,6 @@ static Value substitute_inner(Value arg, Value parameters, Value items)
             ok = list_append(list, item);
     }
     Value key = ok ? list_to_tuple(from_pointer(list)) : EMPTY;
-    if (!is_empty(key) && as_tuple(key)->length == 1)
-        replace(&key, retain(as_tuple(key)->items[0]));
     Value result = is_empty(key) ? EMPTY : get_item(arg, key);
     release(key);
     RELEASE(list);
@@ -162,11 +160,13 @@ static bool substitute_all(List *result, const Value *args, size_t n, Value para
         Value new_arg = unpack < 0 ? EMPTY : substitute_one(args[i], parameters, items);
         if (is_empty(new_arg))
             return false;
-        bool ok = true;
-        if (unpack && is_tuple(new_arg))
+        bool ok = !unpack || is_tuple(new_arg);
+        if (!ok)
+            error_type("expected __typing_subst__ of %T objects to return a tuple, not %T", args[i], new_arg);
+        if (ok && unpack)
             for (size_t k = 0; ok && k < as_tuple(new_arg)->length; k++)
                 ok = list_append(result, as_tuple(new_arg)->items[k]);
-        else
+        else if (ok)
             ok = list_append(result, new_arg);
         release(new_arg);
         if (!ok)

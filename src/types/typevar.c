@@ -20,8 +20,11 @@ static TypeParameter *as_parameter(Value v) { return (TypeParameter *)as_object(
 bool set_calling_module(Value v)
 {
     Value module = calling_module_hook ? calling_module_hook() : EMPTY;
-    if (is_empty(module))
-        return !error_occurred();
+    if (is_empty(module)) {
+        if (error_occurred())
+            return false;
+        module = none_value();
+    }
     bool ok = set_attribute(v, NAME(module_), module);
     release(module);
     return ok;
@@ -274,7 +277,7 @@ static Value typevar_prepare(Value self, const Value *args)
             result = retain(args[1]);
         } else if (!error_occurred()) {
             if (is_empty(fallback) || same(fallback, none)) {
-                error_type("Too few arguments for %S", args[0]);
+                error_type("Too few arguments for %S; actual %zu, expected at least %zu", args[0], n, index + 1);
             } else {
                 Tuple *longer = tuple_new(n + 1);
                 for (size_t i = 0; longer && i < n; i++)

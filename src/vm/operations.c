@@ -379,11 +379,17 @@ static bool merge_keywords(Value dict, Value other, Value callee)
     return ok;
 }
 
+bool op_may_be_iterable(Value v)
+{
+    const Type *type = type_of(v);
+    return type->slots.iter || type->slots.sequence_item || (has_flag(type, TYPE_HEAP) && type->slots.get_item);
+}
+
 static bool extend_list(Value list, Value iterable)
 {
     if (list_extend(as_list(list), iterable))
         return true;
-    if (error_matches(TYPE(TypeError)) && type_of(iterable)->slots.iter == NULL && type_of(iterable)->slots.sequence_item == NULL) {
+    if (error_matches(TYPE(TypeError)) && !op_may_be_iterable(iterable)) {
         error_clear();
         error_type("Value after * must be an iterable, not %T", iterable);
     }

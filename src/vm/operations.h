@@ -136,4 +136,7 @@ static inline void set_register(Value *slot, Value owned)
         object_release(as_object(old));
 }
 
+/* Whether iter(v) can get as far as running something of the class's. */
+bool op_may_be_iterable(Value v);
+
 #endif

@@ -35,7 +35,7 @@ bool op_call_ex(Frame *frame, const Insn *insn)
     if (!is_exact_tuple(window[2])) {
         Value tuple = tuple_from_iterable(window[2]);
         if (is_empty(tuple)) {
-            if (error_matches(TYPE(TypeError)) && type_of(window[2])->slots.iter == NULL) {
+            if (error_matches(TYPE(TypeError)) && !op_may_be_iterable(window[2])) {
                 error_clear();
                 Value name = callee_name(window[1]);
                 if (!is_empty(name))
