@@ -1,6 +1,7 @@
 /* time.c - module time. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <sys/times.h>
@@ -14,6 +15,7 @@
 #include "object/call.h"
 #include "object/attribute.h"
 #include "object/tuple.h"
+#include "modules/system.h"
 #include "runtime/gil.h"
 #include "runtime/import.h"
 #include "runtime/path.h"
@@ -115,24 +117,14 @@ static Value time_get_clock_info(Value self, Value name)
 static Value time_sleep(Value self, Value v)
 {
     (void)self;
-    double seconds;
-    if (!as_double(v, &seconds))
+    int64_t length, end;
+    if (!system_duration(v, &length))
         return EMPTY;
-    if (isnan(seconds))
-        return error_value("Invalid value NaN (not a number)");
-    if (seconds < 0)
+    if (length < 0)
         return error_value("sleep length must be non-negative");
-    if (seconds > 9223372036.0)
+    if (__builtin_add_overflow(system_now(), length, &end))
         return error_overflow("timestamp too large to convert to C PyTime_t");
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    double whole = floor(seconds);
-    until.tv_sec += (time_t)whole;
-    until.tv_nsec += (long)ceil((seconds - whole) * 1e9);
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_nsec -= 1000000000;
-        until.tv_sec++;
-    }
+    struct timespec until = system_timespec(end);
     for (;;) {
         Thread *thread = gil_release();
         int failed = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
@@ -218,10 +210,13 @@ static bool parts_of(Value v, struct tm *t, const char *function)
         error_type("%s(): illegal time tuple argument", function);
         return false;
     }
-    for (int i = 0; i < 9; i++)
-        if (!index_as_int64(as_tuple(v)->items[i], &n[i], TYPE(OverflowError)))
+    for (int i = 0; i < 9; i++) {
+        int number;
+        if (!posix_int(as_tuple(v)->items[i], &number))
             return false;
-    if (n[0] - 1900 != (int)(n[0] - 1900)) {
+        n[i] = number;
+    }
+    if (n[0] < INT_MIN + 1900LL) {
         error_overflow("year out of range");
         return false;
     }

@@ -75,10 +75,15 @@ Value memoryview_new(Value object, int flags)
     }
     if (!has_buffer(object))
         return error_type("memoryview: a bytes-like object is required, not '%T'", object);
+    return memoryview_new_by(object, flags, type_of(object)->slots.get_buffer);
+}
+
+Value memoryview_new_by(Value object, int flags, GetBufferFn get)
+{
     SharedView *shared = calloc(1, sizeof *shared);
     if (shared == NULL)
         return error_no_memory();
-    if (!buffer_get(object, &shared->buffer, flags)) {
+    if (!get(object, &shared->buffer, flags)) {
         free(shared);
         return EMPTY;
     }

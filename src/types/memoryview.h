@@ -24,6 +24,8 @@ static inline MemoryView *as_memoryview(Value v) { return (MemoryView *)as_objec
 static inline bool is_memoryview(Value v) { return is_object(v) && as_object(v)->type == TYPE(memoryview); }
 
 Value memoryview_new(Value object, int flags) MUST_CHECK;
+/* The same by a slot function that may be a base class's. */
+Value memoryview_new_by(Value object, int flags, GetBufferFn get) MUST_CHECK;
 /* false: ValueError, it was released. */
 bool memoryview_usable(MemoryView *m) MUST_CHECK;
 

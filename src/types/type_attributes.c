@@ -375,7 +375,10 @@ static Value get_flags(Value self)
         {TYPE_IS_TUPLE, 1u << 26}, {TYPE_IS_BYTES, 1u << 27}, {TYPE_IS_STR, 1u << 28}, {TYPE_IS_DICT, 1u << 29},
         {TYPE_IS_EXCEPTION, 1u << 30}, {TYPE_IS_TYPE, 1u << 31},
     };
+    const TypeSpec *spec = as_type(self)->spec;
     uint32_t flags = 1u << 18 | 1u << 19;
+    if (spec && strncmp(spec->name, "_io.", 4) == 0) /* classes of that module, which copyreg must take for heap types */
+        flags |= 1u << 9;
     for (size_t i = 0; i < sizeof bits / sizeof *bits; i++)
         if (has_flag(as_type(self), bits[i].ours))
             flags |= bits[i].theirs;

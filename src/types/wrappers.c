@@ -176,8 +176,8 @@ Value slot_call_wrapped(const SlotRow *row, SlotFunction wrapped, Value self, co
         return check_count(row, nargs, 1, 2) ? ((TernaryFn)wrapped)(self, args[0], nargs > 1 ? args[1] : NONE) : EMPTY;
     case WRAP_REFLECTED_TERNARY:
         return check_count(row, nargs, 1, 2) ? ((TernaryFn)wrapped)(args[0], self, nargs > 1 ? args[1] : NONE) : EMPTY;
-    case WRAP_BUFFER: case WRAP_RELEASE_BUFFER:
-        return error_set(TYPE(NotImplementedError), "buffers are asked for with memoryview()");
+    case WRAP_BUFFER: return check_count(row, nargs, 1, 1) ? slot_call_buffer(wrapped, self, args[0]) : EMPTY;
+    case WRAP_RELEASE_BUFFER: return check_count(row, nargs, 1, 1) ? slot_call_release_buffer(self, args[0]) : EMPTY;
     default:
         return check_count(row, nargs, 1, 1) ? call_with_one(row, wrapped, self, args[0]) : EMPTY;
     }

@@ -50,6 +50,11 @@ void slot_updates_install(void);
 Value slot_get_attribute(Value self, Value name);
 Value slot_get_attribute_fallback(Value self, Value name);
 Value slot_new(Type *type, const Value *args, size_t nargs, Value kwnames);
+bool slot_get_buffer(Value self, Buffer *buffer, int flags);
+void slot_release_buffer(Value self, Buffer *buffer);
+/* type.__buffer__(self, flags) and type.__release_buffer__(self, view) of a builtin type. */
+Value slot_call_buffer(SlotFunction wrapped, Value self, Value flags) MUST_CHECK;
+Value slot_call_release_buffer(Value self, Value view) MUST_CHECK;
 /* A member_descriptor for one __slots__ entry. */
 Value member_descriptor_new(Type *owner, Value name, uint32_t offset) MUST_CHECK;
 

@@ -102,6 +102,18 @@ static bool begin(Buffered *b, const char *closed)
 
 /* ---- the raw stream ---- */
 
+/* The exception set becomes the cause of an OSError. */
+static void read_failed(void)
+{
+    Value cause = error_fetch();
+    error_set(TYPE(OSError), "raw readinto() failed");
+    Value error = error_fetch();
+    as_exception(error)->suppress_context = true;
+    replace(&as_exception(error)->context, retain(cause));
+    replace(&as_exception(error)->cause, cause);
+    error_restore(error);
+}
+
 /* Up to n bytes into `to`: how many, 0 at the end, -2 would block, -1 exception. */
 static int64_t raw_read_into(Buffered *b, char *to, size_t n)
 {
@@ -130,6 +142,7 @@ static int64_t raw_read_into(Buffered *b, char *to, size_t n)
         }
     } else if (!is_empty(count)) {
         got = -1;
+        read_failed();
     }
     release(count);
     release(room);
@@ -302,7 +315,7 @@ static size_t take_buffered(Buffered *b, char *to, size_t n)
 static int64_t read_into(Buffered *b, char *to, size_t n, bool once)
 {
     size_t got = take_buffered(b, to, n);
-    if (once && got)
+    if (once && got && n - got <= b->size)
         return (int64_t)got;
     if (got < n && b->pending && !flush_pending(b))
         return -1;
@@ -523,7 +536,10 @@ static Value method_write(Value self, Value data)
         return EMPTY;
     Value result = EMPTY;
     if (begin(b, "write to closed file")) {
-        result = write_data(b, view.data, (size_t)view.length);
+        if (!raw_closed(b)) /* another thread may have closed it while we waited */
+            result = write_data(b, view.data, (size_t)view.length);
+        else if (!error_occurred())
+            error_value("write to closed file");
         unlock(b);
     }
     buffer_release(&view);
@@ -556,7 +572,7 @@ static Value method_tell(Value self)
     if (position < 0)
         return EMPTY;
     position += (int64_t)b->pending - (int64_t)(b->end - b->pos);
-    return position < 0 ? error_set(TYPE(OSError), "Raw stream returned invalid position") : int_value(position);
+    return int_value(position < 0 ? 0 : position); /* a terminal's position is always 0 */
 }
 
 static Value seek_locked(Buffered *b, int64_t offset, int whence)
@@ -569,7 +585,9 @@ static Value seek_locked(Buffered *b, int64_t offset, int whence)
             return EMPTY;
         int64_t now = raw - (int64_t)(b->end - b->pos), target = whence == 0 ? offset : now + offset;
         int64_t start = raw - (int64_t)b->end;
-        if (target >= start && target <= raw) {
+        if (target < 0) /* as it is with terminals */
+            target = 0;
+        else if (target >= start && target <= raw) {
             b->pos = (size_t)(target - start);
             return int_value(target);
         }
@@ -737,6 +755,8 @@ static bool init(Value self, const NativeRow *row, const Value *args, size_t nar
     Value bound[2];
     if (!bind_arguments(row, args, nargs, kwnames, bound, 2))
         return false;
+    b->detached = false;
+    clear(&b->raw); /* unusable until this has succeeded */
     if (readable && writable && !stream_check(bound[0], "seekable", "File or stream is not seekable."))
         return false;
     if (readable && !stream_check(bound[0], "readable", "File or stream is not readable."))

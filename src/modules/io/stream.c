@@ -199,7 +199,7 @@ void stream_finalize(Value self)
         (void)!set_attribute_c(self, "_finalizing", TRUE_VALUE);
         error_clear();
     }
-    if (closed <= 0) {
+    if (closed == 0) { /* one that can't even tell is in no state to be closed */
         Value result = io_call(self, "close", NULL, 0);
         if (is_empty(result))
             report_finalizing(self);

@@ -16,6 +16,14 @@
 
 enum { CHUNK_SIZE = 8192 };
 
+/* Detached counts. */
+static bool initialized(const TextIO *t)
+{
+    if (is_empty(t->buffer) && !t->detached)
+        error_value("I/O operation on uninitialized object");
+    return !is_empty(t->buffer) || t->detached;
+}
+
 bool text_ready(TextIO *t)
 {
     if (!is_empty(t->buffer))
@@ -225,8 +233,12 @@ static bool choose_encoding(TextIO *t, Value encoding)
             error_type("TextIOWrapper() argument 'encoding' must be str or None, not %T", encoding);
             return false;
         }
-        if (strcmp(str_text(encoding), "locale") != 0) {
-            if (strlen(str_text(encoding)) != as_str(encoding)->length && str_is_ascii(as_str(encoding))) {
+        size_t length;
+        const char *text = str_utf8(encoding, &length);
+        if (text == NULL)
+            return false;
+        if (strcmp(text, "locale") != 0 || strlen(text) != length) {
+            if (strlen(text) != length) {
                 error_value("embedded null character");
                 return false;
             }
@@ -236,6 +248,19 @@ static bool choose_encoding(TextIO *t, Value encoding)
     }
     replace(&t->encoding, text_default_encoding());
     return !is_empty(t->encoding);
+}
+
+/* Behind the start of the stream no byte order mark is written. */
+static bool fix_encoder(TextIO *t)
+{
+    if (!t->seekable || !t->can_write || t->codec != CODEC_OBJECT || is_empty(t->encoder))
+        return true;
+    int64_t at = io_offset(io_call(t->buffer, "tell", NULL, 0), "tell");
+    if (at <= 0)
+        return at == 0;
+    Value result = io_call(t->encoder, "setstate", (Value[]){small_int_value(0)}, 1);
+    release(result);
+    return !is_empty(result);
 }
 
 static bool text_init(Value self, const Value *args, size_t nargs, Value kwnames)
@@ -259,6 +284,8 @@ static bool text_init(Value self, const Value *args, size_t nargs, Value kwnames
         error_type("TextIOWrapper() argument 'errors' must be str or None, not %T", bound[2]);
         return false;
     }
+    if (!is_none(bound[2]) && str_utf8(bound[2], NULL) == NULL)
+        return false;
     replace(&t->errors, is_none(bound[2]) ? str_intern_c("strict") : retain(bound[2]));
     int readable = ask(buffer, "readable"), writable = readable < 0 ? -1 : ask(buffer, "writable");
     int seekable = writable < 0 ? -1 : ask(buffer, "seekable");
@@ -282,17 +309,7 @@ static bool text_init(Value self, const Value *args, size_t nargs, Value kwnames
     t->detached = false;
     t->base.closed = false;
     t->buffer = retain(buffer);
-    if (seekable && writable && t->codec == CODEC_OBJECT && !is_empty(t->encoder)) { /* appending: no second BOM */
-        int64_t at = io_offset(io_call(buffer, "tell", NULL, 0), "tell");
-        if (at < 0)
-            return false;
-        if (at > 0) {
-            Value result = io_call(t->encoder, "setstate", (Value[]){small_int_value(0)}, 1);
-            release(result);
-            return !is_empty(result);
-        }
-    }
-    return true;
+    return fix_encoder(t);
 }
 
 /* ---- writing ---- */
@@ -354,9 +371,11 @@ static Value method_write(Value self, Value text)
     if (is_empty(bytes))
         return EMPTY;
     size_t n = as_bytes(bytes)->length;
-    if (t->pending.length && t->pending.length + n > (size_t)t->chunk_size && !text_flush_pending(t)) {
-        release(bytes);
-        return EMPTY;
+    while (t->pending.length && t->pending.length + n > (size_t)t->chunk_size) { /* the stream's write() may add to it */
+        if (!text_flush_pending(t)) {
+            release(bytes);
+            return EMPTY;
+        }
     }
     bytes_builder_add(&t->pending, as_bytes(bytes)->data, n);
     release(bytes);
@@ -370,7 +389,7 @@ static Value method_write(Value self, Value text)
             return EMPTY;
         release(result);
     }
-    if (t->has_snapshot || !is_empty(t->decoded)) {
+    if (t->has_snapshot) {
         text_forget_decoded(t);
         if (!text_reset_decoder(t))
             return EMPTY;
@@ -402,6 +421,10 @@ static bool take_snapshot(TextIO *t)
         return false;
     if (!is_tuple(t->snapshot_state) || as_tuple(t->snapshot_state)->length != 2) {
         error_type("illegal decoder state");
+        return false;
+    }
+    if (!is_bytes(as_tuple(t->snapshot_state)->items[0])) {
+        error_type("illegal decoder state: the first item should be a bytes object, not '%T'", as_tuple(t->snapshot_state)->items[0]);
         return false;
     }
     return true;
@@ -642,9 +665,11 @@ static Value method_reconfigure(Value self, const Value *args)
         if (!is_none(args[1])) {
             if (!is_str(args[1]))
                 return error_type("reconfigure() argument 'errors' must be str or None, not %T", args[1]);
+            if (str_utf8(args[1], NULL) == NULL)
+                return EMPTY;
             replace(&t->errors, retain(args[1]));
         }
-        if (!set_codecs(t))
+        if (!set_codecs(t) || !fix_encoder(t))
             return EMPTY;
     }
     if (new_newline && !set_newline(t, args[2]))
@@ -712,7 +737,7 @@ static Value method_isatty(Value self) { return ask_buffer(self, "isatty"); }
 static Value get_closed(Value self) { return text_ready(as_text(self)) ? io_get(as_text(self)->buffer, "closed") : EMPTY; }
 static Value get_name(Value self) { return text_ready(as_text(self)) ? io_get(as_text(self)->buffer, "name") : EMPTY; }
 static Value get_encoding(Value self) { return is_empty(as_text(self)->encoding) ? none_value() : retain(as_text(self)->encoding); }
-static Value get_errors(Value self) { return text_ready(as_text(self)) ? retain(as_text(self)->errors) : EMPTY; }
+static Value get_errors(Value self) { return initialized(as_text(self)) ? retain(as_text(self)->errors) : EMPTY; }
 static Value get_newlines(Value self) { return text_ready(as_text(self)) ? newlines_seen(as_text(self)->newlines.seen) : EMPTY; }
 static Value get_line_buffering(Value self) { return bool_value(as_text(self)->line_buffering); }
 static Value get_write_through(Value self) { return bool_value(as_text(self)->write_through); }
@@ -745,6 +770,8 @@ static bool set_finalizing(Value self, Value v)
 static void add_shown(StrBuilder *b, const char *label, Value self, const char *attribute)
 {
     Value v;
+    if (b->failed)
+        return;
     int found = find_attribute_c(self, attribute, &v);
     if (found <= 0) {
         error_clear();
@@ -763,8 +790,7 @@ static void add_shown(StrBuilder *b, const char *label, Value self, const char *
 
 static Value text_repr(Value self)
 {
-    TextIO *t = as_text(self);
-    if (!text_ready(t))
+    if (!initialized(as_text(self)))
         return EMPTY;
     int entered = repr_enter(self);
     if (entered)
