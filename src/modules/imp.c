@@ -46,9 +46,12 @@ static Value is_builtin(Value self, Value name)
     (void)self;
     if (!is_str(name))
         return error_type("is_builtin() argument must be str, not %T", name);
-    const char *text = str_utf8(name, NULL);
+    size_t length;
+    const char *text = str_utf8(name, &length);
     if (text == NULL)
         return EMPTY;
+    if (strlen(text) != length) /* a NUL is part of the name */
+        return int_value(0);
     if (strcmp(text, "sys") == 0 || strcmp(text, "builtins") == 0)
         return int_value(-1);
     return int_value(builtin_module_find(text) != NULL);

@@ -257,7 +257,10 @@ static Value handle_fromlist(Value module, Value fromlist)
     if (found <= 0 || is_empty(runtime.state->importlib))
         return found < 0 ? EMPTY : retain(module);
     release(path);
-    return call_method_c(runtime.state->importlib, "_handle_fromlist", (Value[]){module, fromlist, runtime.state->import_function}, 3);
+    Value result = call_method_c(runtime.state->importlib, "_handle_fromlist", (Value[]){module, fromlist, runtime.state->import_function}, 3);
+    if (is_empty(result))
+        hide_importlib_frames();
+    return result;
 }
 
 Value import_level(Value name, Value globals, Value fromlist, int64_t level)

@@ -293,6 +293,19 @@ static Value import_from(Value module, Value name)
     return cannot_import(module, name);
 }
 
+/* format takes the module's name and what was found instead of a str. */
+static void star_name_error(Value module, Value found, const char *format)
+{
+    Value name = get_attribute(module, NAME(name_));
+    if (is_empty(name))
+        return;
+    if (is_str(name))
+        error_type(format, name, found);
+    else
+        error_type("module __name__ must be a string, not %T", name);
+    release(name);
+}
+
 /* Every public name of a module into a namespace. */
 static bool import_star(Value module, Value namespace)
 {
@@ -318,10 +331,7 @@ static bool import_star(Value module, Value namespace)
     for (size_t i = 0; ok && i < as_tuple(names)->length; i++) {
         Value name = as_tuple(names)->items[i];
         if (!is_str(name)) {
-            if (!skip_underscore)
-                error_type("Item in %S.__all__ must be str, not %T", module, name);
-            else
-                error_type("Key in %S.__dict__ must be str, not %T", module, name);
+            star_name_error(module, name, skip_underscore ? "Key in %U.__dict__ must be str, not %T" : "Item in %U.__all__ must be str, not %T");
             ok = false;
             break;
         }

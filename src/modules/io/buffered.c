@@ -206,8 +206,11 @@ static bool flush_pending(Buffered *b)
             return false;
         }
         done += (size_t)n;
-        if (error_occurred())
+        if (done < b->pending && !io_signals()) { /* a signal may have cut the write short */
+            memmove(b->buffer, b->buffer + done, b->pending - done);
+            b->pending -= done;
             return false;
+        }
     }
     b->pending = 0;
     return true;
@@ -518,6 +521,8 @@ static Value write_data(Buffered *b, const char *data, size_t n)
         if (count == -2)
             return write_blocked(b, data, n, done);
         done += (size_t)count;
+        if (!io_signals())
+            return EMPTY;
     }
     memcpy(b->buffer, data + done, n - done);
     b->pending = n - done;
@@ -707,13 +712,13 @@ static Value buffered_repr(Value self)
     if (found < 0)
         return EMPTY;
     if (found == 0)
-        return str_format("<_io.%s>", type);
+        return str_format("<%T>", self);
     int entered = repr_enter(self);
     if (entered) {
         release(name);
         return entered < 0 ? EMPTY : error_set(TYPE(RuntimeError), "reentrant call inside %s.__repr__", type);
     }
-    Value result = str_format("<_io.%s name=%R>", type, name);
+    Value result = str_format("<%T name=%R>", self, name);
     repr_leave(self);
     release(name);
     return result;

@@ -357,6 +357,8 @@ static Value method_setstate(Value self, Value state)
 {
     if (!is_tuple(state) || as_tuple(state)->length != 3)
         return error_type("%T.__setstate__ argument should be 3-tuple, got %T", self, state);
+    if (!opened(as_bytes_io(self)))
+        return EMPTY;
     Tuple *t = as_tuple(state);
     int64_t position;
     if (!bytes_io_init(self, t->items, 1, EMPTY))

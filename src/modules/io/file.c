@@ -32,8 +32,7 @@ static FileIO *as_file(Value v) { return (FileIO *)as_object(v); }
 
 int file_descriptor(Value v) { return !is_empty(v) && type_of(v) == TYPE(file_io) ? as_file(v)->fd : -1; }
 
-/* After EINTR: signal handlers run; false: one raised. */
-static bool interrupted(void)
+bool io_signals(void)
 {
     Thread *thread = thread_current();
     return !thread->breaker || vm_breaker(thread);
@@ -61,7 +60,7 @@ int64_t file_read(int fd, void *data, size_t size)
             error_os(errno, EMPTY);
             return -1;
         }
-        if (!interrupted())
+        if (!io_signals())
             return -1;
     }
 }
@@ -81,7 +80,7 @@ int64_t file_write(int fd, const void *data, size_t size)
             error_os(errno, EMPTY);
             return -1;
         }
-        if (!interrupted())
+        if (!io_signals())
             return -1;
     }
 }
@@ -131,7 +130,7 @@ static int open_path(const char *path, int flags)
         gil_acquire(unlocked);
         if (fd >= 0 || errno != EINTR)
             return fd;
-        if (!interrupted())
+        if (!io_signals())
             return -2;
     }
 }
@@ -393,7 +392,7 @@ static Value method_truncate(Value self, const Value *args)
     while (ftruncate(f->fd, size) < 0) {
         if (errno != EINTR)
             return error_os(errno, EMPTY);
-        if (!interrupted())
+        if (!io_signals())
             return EMPTY;
     }
     return int_value(size);
@@ -483,13 +482,13 @@ static Value file_repr(Value self)
         return EMPTY;
     const char *close_fd = f->close_fd ? "True" : "False";
     if (found == 0)
-        return str_format("<_io.FileIO fd=%d mode='%s' closefd=%s>", f->fd, mode_text(f), close_fd);
+        return str_format("<%T fd=%d mode='%s' closefd=%s>", self, f->fd, mode_text(f), close_fd);
     int entered = repr_enter(self);
     if (entered) {
         release(name);
         return entered < 0 ? EMPTY : error_set(TYPE(RuntimeError), "reentrant call inside %s.__repr__", type_of(self)->name);
     }
-    Value result = str_format("<_io.FileIO name=%R mode='%s' closefd=%s>", name, mode_text(f), close_fd);
+    Value result = str_format("<%T name=%R mode='%s' closefd=%s>", self, name, mode_text(f), close_fd);
     repr_leave(self);
     release(name);
     return result;

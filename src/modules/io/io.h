@@ -45,6 +45,8 @@ void io_chain(Value first);
 void stream_dealloc_warn(Value inner, Value source);
 /* close() of a stream on top of `inner`: flushes self and closes inner whatever came of that. */
 Value stream_close_over(Value self, Value inner, bool finalizing) MUST_CHECK;
+/* Signal handlers run, after EINTR or a partial write; false: one raised. */
+bool io_signals(void) MUST_CHECK;
 /* Whether the exception set is OSError EINTR and signals were handled: it is cleared then. */
 bool io_retry(void);
 /* Calls v.name(args...). */

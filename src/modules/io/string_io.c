@@ -291,6 +291,8 @@ static Value method_setstate(Value self, Value state)
     int64_t position;
     if (!is_tuple(state) || as_tuple(state)->length < 4)
         return error_type("%T.__setstate__ argument should be 4-tuple, got %T", self, state);
+    if (s->initialized && !opened(s))
+        return EMPTY;
     Tuple *t = as_tuple(state);
     Value initial[] = {NONE, t->items[1]};
     if (!string_io_init(self, initial, 2, EMPTY))

@@ -205,7 +205,7 @@ static bool set_newline(TextIO *t, Value newline)
             return false;
         }
         text = str_text(newline);
-        if (strcmp(text, "") && strcmp(text, "\n") && strcmp(text, "\r") && strcmp(text, "\r\n")) {
+        if (strlen(text) != as_str(newline)->length || strcmp(text, "") && strcmp(text, "\n") && strcmp(text, "\r") && strcmp(text, "\r\n")) {
             error_value("illegal newline value: %R", newline);
             return false;
         }
@@ -238,10 +238,6 @@ static bool choose_encoding(TextIO *t, Value encoding)
         if (text == NULL)
             return false;
         if (strcmp(text, "locale") != 0 || strlen(text) != length) {
-            if (strlen(text) != length) {
-                error_value("embedded null character");
-                return false;
-            }
             replace(&t->encoding, retain(encoding));
             return true;
         }
@@ -278,14 +274,24 @@ static bool text_init(Value self, const Value *args, size_t nargs, Value kwnames
     bytes_builder_drop(&t->pending);
     t->tail_length = 0;
     t->newlines = (Newlines){0};
+    if (is_str(bound[1]) && str_is_ascii(as_str(bound[1])) && strlen(str_text(bound[1])) != as_str(bound[1])->length) {
+        error_value("embedded null character");
+        return false;
+    }
     if (line_buffering < 0 || write_through < 0 || !choose_encoding(t, bound[1]) || !set_newline(t, bound[3]))
         return false;
     if (!is_none(bound[2]) && !is_str(bound[2])) {
         error_type("TextIOWrapper() argument 'errors' must be str or None, not %T", bound[2]);
         return false;
     }
-    if (!is_none(bound[2]) && str_utf8(bound[2], NULL) == NULL)
+    size_t errors_length = 0;
+    const char *errors = is_none(bound[2]) ? "" : str_utf8(bound[2], &errors_length);
+    if (errors == NULL)
         return false;
+    if (strlen(errors) != errors_length) {
+        error_value("embedded null character");
+        return false;
+    }
     replace(&t->errors, is_none(bound[2]) ? str_intern_c("strict") : retain(bound[2]));
     int readable = ask(buffer, "readable"), writable = readable < 0 ? -1 : ask(buffer, "writable");
     int seekable = writable < 0 ? -1 : ask(buffer, "seekable");
@@ -797,7 +803,12 @@ static Value text_repr(Value self)
         return entered < 0 ? EMPTY : error_set(TYPE(RuntimeError), "reentrant call inside %s.__repr__", type_of(self)->name);
     StrBuilder b;
     builder_init(&b);
-    builder_c(&b, "<_io.TextIOWrapper");
+    Value head = str_format("<%T", self);
+    if (is_empty(head))
+        b.failed = true;
+    else
+        builder_str(&b, head);
+    release(head);
     add_shown(&b, " name=", self, "name");
     add_shown(&b, " mode=", self, "mode");
     add_shown(&b, " encoding=", self, "encoding");

@@ -1,7 +1,7 @@
 /* text_position.c - TextIOWrapper.tell() and seek().
 
-   A cookie is the byte offset of a place where the decoder's buffer is empty, and above 64 bits the decoder's flags
-   there (0 for native codecs), characters to skip from there above 128 bits. */
+   A cookie is the byte offset of a place where the decoder's buffer is empty, and above 64 bits twice the decoder's flags
+   there (0 for native codecs) and 1 if a \r is pending, characters to skip from there above 128 bits. */
 #include "modules/io/text.h"
 #include "object/call.h"
 #include "object/error.h"
@@ -59,7 +59,6 @@ static int64_t bytes_for(TextIO *t, size_t wanted, int64_t *flags, int64_t *skip
 {
     Bytes *input = as_bytes(t->snapshot_input);
     size_t produced = 0, safe_at = 0, safe_chars = 0;
-    *flags = 0;
     for (size_t i = 0; i < input->length && produced < wanted; i++) {
         Value byte = bytes_from(input->data + i, 1), text = is_empty(byte) ? EMPTY : text_decode(t, byte, false);
         release(byte);
@@ -74,11 +73,13 @@ static int64_t bytes_for(TextIO *t, size_t wanted, int64_t *flags, int64_t *skip
                 return -1;
             empty = is_tuple(state) && is_bytes(as_tuple(state)->items[0]) && as_bytes(as_tuple(state)->items[0])->length == 0 &&
                     !t->newlines.pending_cr;
-            if (empty && produced <= wanted)
-                int_as_int64(as_tuple(state)->items[1], flags);
+            if (empty && produced <= wanted && int_as_int64(as_tuple(state)->items[1], flags) == 0)
+                *flags *= 2;
             release(state);
         }
         if (empty && produced <= wanted) {
+            if (is_empty(t->decoder))
+                *flags = 0;
             safe_at = i + 1;
             safe_chars = produced;
         }
@@ -116,11 +117,13 @@ Value text_tell(Value self)
     if (!is_empty(t->decoder)) {
         Value buffered = as_tuple(t->snapshot_state)->items[0];
         start_tail = is_bytes(buffered) ? (int64_t)as_bytes(buffered)->length : 0;
-        int_as_int64(as_tuple(t->snapshot_state)->items[1], &flags);
+        if (!is_int(as_tuple(t->snapshot_state)->items[1]) || int_as_int64(as_tuple(t->snapshot_state)->items[1], &flags))
+            flags = 0;
     } else {
         start_tail = (int64_t)t->snapshot_tail_length;
     }
     position -= start_tail;
+    flags = 2 * flags + t->snapshot_cr;
     if (t->used == 0)
         return make_cookie(position, flags, 0);
     /* Decode again from the snapshot, then put everything back. */
@@ -148,7 +151,17 @@ Value text_tell(Value self)
     }
     if (!ok || bytes < 0)
         return EMPTY;
-    return make_cookie(bytes ? position + start_tail + bytes : position, bytes || skip ? flags : 0, skip);
+    return make_cookie(bytes ? position + start_tail + bytes : position, flags, skip);
+}
+
+/* Only at the start of the stream a byte order mark is to be written. */
+static bool reset_encoder(TextIO *t, bool at_start)
+{
+    if (is_empty(t->encoder))
+        return true;
+    Value set = at_start ? io_call(t->encoder, "reset", NULL, 0) : io_call(t->encoder, "setstate", (Value[]){small_int_value(0)}, 1);
+    release(set);
+    return !is_empty(set);
 }
 
 static Value finish_seek(TextIO *t, int64_t offset, int64_t flags, int64_t skip)
@@ -161,7 +174,7 @@ static Value finish_seek(TextIO *t, int64_t offset, int64_t flags, int64_t skip)
     if (!text_reset_decoder(t))
         return EMPTY;
     if (!is_empty(t->decoder) && (offset || flags)) {
-        Value empty = bytes_from("", 0), state = is_empty(empty) ? EMPTY : tuple_pack(2, empty, int_value(flags));
+        Value empty = bytes_from("", 0), state = is_empty(empty) ? EMPTY : tuple_pack(2, empty, int_value(flags / 2));
         Value set = is_empty(state) ? EMPTY : io_call(t->decoder, "setstate", &state, 1);
         release(empty);
         release(state);
@@ -169,12 +182,9 @@ static Value finish_seek(TextIO *t, int64_t offset, int64_t flags, int64_t skip)
             return EMPTY;
         release(set);
     }
-    if (!is_empty(t->encoder)) {
-        Value set = offset == 0 ? io_call(t->encoder, "reset", NULL, 0) : io_call(t->encoder, "setstate", (Value[]){small_int_value(0)}, 1);
-        if (is_empty(set))
-            return EMPTY;
-        release(set);
-    }
+    t->newlines.pending_cr = flags & 1;
+    if (!reset_encoder(t, offset == 0 && flags == 0))
+        return EMPTY;
     if (skip) {
         Value skipped = io_call(from_pointer(t), "read", (Value[]){int_value(skip)}, 1);
         if (is_empty(skipped))
@@ -217,7 +227,10 @@ Value text_seek(Value self, const Value *args)
         text_forget_decoded(t);
         if (!text_reset_decoder(t))
             return EMPTY;
-        return io_call(t->buffer, "seek", (Value[]){small_int_value(0), small_int_value(2)}, 2);
+        Value end = io_call(t->buffer, "seek", (Value[]){small_int_value(0), small_int_value(2)}, 2);
+        if (!is_empty(end) && !reset_encoder(t, same(end, small_int_value(0))))
+            clear(&end);
+        return end;
     } else if (whence != 0) {
         release(cookie);
         return error_value("invalid whence (%ld, should be 0, 1 or 2)", (long)whence);

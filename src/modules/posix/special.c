@@ -123,8 +123,8 @@ static Value timer_pair(const struct itimerspec *t, bool nanoseconds)
 {
     int64_t value = (int64_t)t->it_value.tv_sec * 1000000000 + t->it_value.tv_nsec;
     int64_t interval = (int64_t)t->it_interval.tv_sec * 1000000000 + t->it_interval.tv_nsec;
-    Value pair[] = {nanoseconds ? int_value(value) : float_value((double)value * 1e-9),
-                    nanoseconds ? int_value(interval) : float_value((double)interval * 1e-9)};
+    Value pair[] = {nanoseconds ? int_value(value) : float_value((double)value / 1e9),
+                    nanoseconds ? int_value(interval) : float_value((double)interval / 1e9)};
     return tuple_checked(pair, 2);
 }
 

@@ -183,6 +183,12 @@ static Value os_chmod(Value self, const Value *args)
         failed = fchmod(path.fd, (mode_t)mode);
     else
         failed = fchmodat(dir_fd, path.name, (mode_t)mode, follow ? 0 : AT_SYMLINK_NOFOLLOW);
+    if (failed && !follow && (errno == EOPNOTSUPP || errno == ENOTSUP)) { /* the rights of a symbolic link itself */
+        posix_path_done(&path);
+        if (dir_fd != AT_FDCWD)
+            return error_value("chmod: cannot use dir_fd and follow_symlinks together");
+        return error_set(TYPE(NotImplementedError), "chmod: follow_symlinks unavailable on this platform");
+    }
     if (failed)
         return posix_path_error(&path);
     posix_path_done(&path);

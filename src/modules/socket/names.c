@@ -558,7 +558,7 @@ static Value control_size(Value v, const char *function, bool space)
     int64_t n;
     if (!index_as_int64(v, &n, TYPE(OverflowError)))
         return EMPTY;
-    if (n < 0 || n > INT32_MAX - (int64_t)CMSG_SPACE(0) - 8)
+    if (n < 0 || n > INT32_MAX - (int64_t)(space ? CMSG_SPACE(1) : CMSG_LEN(0)))
         return error_overflow("%s() argument out of range", function);
     return int_value((int64_t)(space ? CMSG_SPACE((size_t)n) : CMSG_LEN((size_t)n)));
 }

@@ -52,7 +52,7 @@ bool socket_timeout(Value v, int64_t *timeout)
     return true;
 }
 
-Value socket_timeout_value(int64_t timeout) { return timeout < 0 ? none_value() : float_value((double)timeout * 1e-9); }
+Value socket_timeout_value(int64_t timeout) { return timeout < 0 ? none_value() : float_value((double)timeout / 1e9); }
 
 static bool set_blocking(Socket *s, bool blocking)
 {
