@@ -49,7 +49,7 @@ static Value is_builtin(Value self, Value name)
     size_t length;
     const char *text = str_utf8(name, &length);
     if (text == NULL)
-        return EMPTY;
+        return error_catch(TYPE(UnicodeError)) ? int_value(0) : EMPTY;
     if (strlen(text) != length) /* a NUL is part of the name */
         return int_value(0);
     if (strcmp(text, "sys") == 0 || strcmp(text, "builtins") == 0)
@@ -96,10 +96,13 @@ static Value error_import(Value name, const char *format, Value shown)
 
 static const FrozenModule *frozen_named(Value name, const char *function)
 {
-    const char *text = is_str(name) ? str_utf8(name, NULL) : NULL;
+    size_t length = 0;
+    const char *text = is_str(name) ? str_utf8(name, &length) : NULL;
     if (!is_str(name))
         error_type("%s argument must be str, not %T", function, name);
-    return text ? frozen_find(text) : NULL;
+    else if (text == NULL)
+        (void)error_catch(TYPE(UnicodeError)); /* nothing is called so */
+    return text && strlen(text) == length ? frozen_find(text) : NULL;
 }
 
 static Value no_frozen_module(Value name)

@@ -355,6 +355,9 @@ static size_t utf8_put(char *out, uint32_t c)
 
 void (*str_surrogate_error)(Value s, size_t position);
 
+/* In place of the length: the cached text is good for showing only. */
+#define UTF8_LOSSY SIZE_MAX
+
 static const char *make_utf8(WideStr *s, bool lenient)
 {
     size_t n = s->base.length;
@@ -364,6 +367,7 @@ static const char *make_utf8(WideStr *s, bool lenient)
         return NULL;
     }
     size_t length = 0;
+    bool lossy = false;
     for (size_t i = 0; i < n; i++) {
         uint32_t c = str_char(&s->base, i);
         if (c >= 0xd800 && c < 0xe000) {
@@ -376,13 +380,14 @@ static const char *make_utf8(WideStr *s, bool lenient)
                 return NULL;
             }
             c = '?';
+            lossy = true;
         }
         length += utf8_put(text + length, c);
     }
     text[length] = 0;
     char *fitted = realloc(text, length + 1);
     s->utf8 = fitted ? fitted : text;
-    s->utf8_length = length;
+    s->utf8_length = lossy ? UTF8_LOSSY : length;
     return s->utf8;
 }
 
@@ -395,7 +400,7 @@ const char *str_utf8(Value v, size_t *length)
         return str_data(s);
     }
     WideStr *wide = (WideStr *)s;
-    if (wide->utf8 == NULL && make_utf8(wide, false) == NULL)
+    if ((wide->utf8 == NULL || wide->utf8_length == UTF8_LOSSY) && make_utf8(wide, false) == NULL)
         return NULL;
     if (length)
         *length = wide->utf8_length;

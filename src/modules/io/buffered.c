@@ -656,9 +656,21 @@ static Value method_close(Value self)
     int closed = stream_is_closed(b->raw);
     if (closed)
         return closed < 0 ? EMPTY : none_value();
-    Value result = stream_close_over(self, b->raw, b->finalizing);
-    if (b->owner == NULL)
+    if (b->finalizing)
+        stream_dealloc_warn(b->raw, self);
+    Value saved = EMPTY, result = io_call(self, "flush", NULL, 0);
+    if (is_empty(result))
+        saved = error_fetch();
+    release(result);
+    result = EMPTY;
+    if (lock(b)) { /* who wants to write meanwhile waits, and finds it closed */
+        result = io_call(b->raw, "close", NULL, 0);
         b->pos = b->end = b->pending = 0;
+        unlock(b);
+    }
+    io_chain(saved);
+    if (error_occurred())
+        clear(&result);
     return result;
 }
 
@@ -846,7 +858,7 @@ static const GetSetRow getset[] = {
 #define BUFFERED_SPEC(id, text, rows, init_slot, ...)                                                                  \
     const TypeSpec id = {.name = "_io." text, .size = sizeof(Buffered), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .methods = rows, \
                          .getset = getset,                                                                             \
-                         .slots = {.repr = buffered_repr, .new = stream_new, .init = init_slot, .dealloc = buffered_dealloc, \
+                         .slots = {.repr = buffered_repr, .init = init_slot, .dealloc = buffered_dealloc, \
                                    .traverse = buffered_traverse, __VA_ARGS__}}
 BUFFERED_SPEC(buffered_reader_spec, "BufferedReader", reader_methods, reader_init, .next = buffered_next);
 BUFFERED_SPEC(buffered_writer_spec, "BufferedWriter", writer_methods, writer_init, .iter = stream_iter);
@@ -949,5 +961,5 @@ static void pair_traverse(Object *self, VisitFn visit, void *context)
 const TypeSpec buffered_pair_spec = {
     .name = "_io.BufferedRWPair", .size = sizeof(Pair), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .methods = pair_methods,
     .getset = pair_getset,
-    .slots = {.new = stream_new, .init = pair_init, .dealloc = pair_dealloc, .traverse = pair_traverse},
+    .slots = {.init = pair_init, .dealloc = pair_dealloc, .traverse = pair_traverse},
 };

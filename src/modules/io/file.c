@@ -20,12 +20,18 @@
 #include "runtime/path.h"
 #include "vm/operations.h"
 
+typedef struct StatAtOpen {
+    mode_t mode; /* 0: not known */
+    int64_t size;
+} StatAtOpen;
+
 typedef struct FileIO {
     Stream base;
     int fd; /* -1: closed */
     bool created, readable, writable, appending, close_fd, finalizing;
     int8_t seekable; /* -1: not asked yet */
     int64_t block_size;
+    StatAtOpen at_open;
 } FileIO;
 
 static FileIO *as_file(Value v) { return (FileIO *)as_object(v); }
@@ -229,8 +235,12 @@ static bool file_init(Value self, const Value *args, size_t nargs, Value kwnames
         return false;
     }
     f->block_size = problem == 0 && status.st_blksize > 1 ? status.st_blksize : IO_READ_CHUNK;
-    if (!set_attribute_c(self, "name", bound[0]))
+    f->at_open = problem == 0 ? (StatAtOpen){status.st_mode, status.st_size} : (StatAtOpen){0};
+    if (!set_attribute_c(self, "name", bound[0])) {
+        if (fd >= 0) /* it stays the caller's */
+            f->fd = -1;
         return false;
+    }
     if (f->appending)
         lseek(f->fd, 0, SEEK_END);
     return true;
@@ -287,9 +297,12 @@ static Value read_all(FileIO *f)
 {
     struct stat status;
     size_t expected = IO_READ_CHUNK;
-    off_t at = lseek(f->fd, 0, SEEK_CUR);
-    if (fstat(f->fd, &status) == 0 && at >= 0 && status.st_size > at && status.st_size - at < ((int64_t)1 << 40))
-        expected = (size_t)(status.st_size - at) + 1;
+    int64_t size = f->at_open.mode ? f->at_open.size : fstat(f->fd, &status) == 0 ? status.st_size : 0;
+    if (size > 0 && size < ((int64_t)1 << 40)) { /* in small files the position is not worth a system call */
+        off_t at = size > 65536 ? lseek(f->fd, 0, SEEK_CUR) : 0;
+        if (at >= 0 && size > at)
+            expected = (size_t)(size - at) + 1;
+    }
     Bytes *bytes = bytes_new(expected);
     size_t length = 0;
     while (bytes) {
@@ -351,7 +364,10 @@ static Value method_write(Value self, Value data)
     if (!buffer_get(data, &b, BUFFER_SIMPLE))
         return EMPTY;
     int64_t n = file_write(f->fd, b.data, (size_t)b.length);
+    bool partial = n >= 0 && n < b.length; /* a signal may have cut it short */
     buffer_release(&b);
+    if (partial && !io_signals())
+        return EMPTY;
     return n == -1 ? EMPTY : n == -2 ? none_value() : int_value(n);
 }
 
@@ -476,7 +492,7 @@ static Value file_repr(Value self)
     FileIO *f = as_file(self);
     Value name;
     if (f->fd < 0)
-        return str_format("<%s [closed]>", "_io.FileIO");
+        return str_format("<%T [closed]>", self);
     int found = find_attribute_c(self, "name", &name);
     if (found < 0)
         return EMPTY;
@@ -507,6 +523,13 @@ static bool set_finalizing(Value self, Value v)
     return truth >= 0;
 }
 
+/* Only a character device can be a terminal. */
+static Value isatty_at_open(Value self)
+{
+    mode_t mode = as_file(self)->at_open.mode;
+    return mode && !S_ISCHR(mode) ? bool_value(false) : method_isatty(self);
+}
+
 static const NativeRow methods[] = {
     NATIVE("read", method_read, "($self, size=-1, /)", "Reads at most size bytes with one system call; all where size is negative."),
     NATIVE("readall", method_readall, "($self, /)", "Reads until the end of the file."),
@@ -521,7 +544,7 @@ static const NativeRow methods[] = {
     NATIVE("writable", method_writable, "($self, /)", "Whether the file was opened for writing."),
     NATIVE("fileno", method_fileno, "($self, /)", "The file descriptor."),
     NATIVE("isatty", method_isatty, "($self, /)", "Whether the descriptor is a terminal."),
-    NATIVE("_isatty_open_only", method_isatty, "($self, /)", NULL),
+    NATIVE("_isatty_open_only", isatty_at_open, "($self, /)", NULL),
     NATIVE("_dealloc_warn", file_dealloc_warn, "($self, source, /)", NULL),
     NATIVE("__getstate__", stream_no_state, "($self, /)", NULL),
     NATIVE_END,

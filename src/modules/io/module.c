@@ -126,7 +126,7 @@ static Value io_open(Value self, const Value *args)
     bool line_buffering = buffering == 1 && !m.binary;
     if (buffering < 0 || buffering == 1) {
         if (buffering < 0) {
-            Value terminal = io_call(stream, "isatty", NULL, 0);
+            Value terminal = io_call(stream, "_isatty_open_only", NULL, 0);
             if (is_empty(terminal)) {
                 close_after_failure(stream);
                 release(stream);

@@ -446,7 +446,7 @@ static const GetSetRow base_getset[] = {{"closed", base_get_closed, NULL, NULL},
 const TypeSpec io_base_spec = {
     .name = "_io._IOBase", .size = sizeof(Stream), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .dict_offset = offsetof(Stream, dict),
     .doc = "The base class of all streams.", .methods = base_methods, .getset = base_getset,
-    .slots = {.new = stream_new, .iter = stream_iter, .next = stream_next, .finalize = stream_finalize,
+    .slots = {.iter = stream_iter, .next = stream_next, .finalize = stream_finalize,
               .dealloc = stream_dealloc, .traverse = stream_traverse},
 };
 

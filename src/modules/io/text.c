@@ -205,7 +205,7 @@ static bool set_newline(TextIO *t, Value newline)
             return false;
         }
         text = str_text(newline);
-        if (strlen(text) != as_str(newline)->length || strcmp(text, "") && strcmp(text, "\n") && strcmp(text, "\r") && strcmp(text, "\r\n")) {
+        if (strlen(text) != as_str(newline)->length || (strcmp(text, "") && strcmp(text, "\n") && strcmp(text, "\r") && strcmp(text, "\r\n"))) {
             error_value("illegal newline value: %R", newline);
             return false;
         }
@@ -259,6 +259,13 @@ static bool fix_encoder(TextIO *t)
     return !is_empty(result);
 }
 
+static bool known_error_handler(const char *name)
+{
+    Value handler = codec_lookup_error(name);
+    release(handler);
+    return !is_empty(handler);
+}
+
 static bool text_init(Value self, const Value *args, size_t nargs, Value kwnames)
 {
     static const NativeRow row = {"TextIOWrapper", {NULL}, NATIVE_BOUND,
@@ -268,6 +275,8 @@ static bool text_init(Value self, const Value *args, size_t nargs, Value kwnames
     if (!bind_arguments(&row, args, nargs, kwnames, bound, 6))
         return false;
     Value buffer = bound[0];
+    if (is_none(bound[1]) && runtime.flags.warn_default_encoding && !error_warn(TYPE(EncodingWarning), 1, "'encoding' argument not specified"))
+        return false;
     int line_buffering = is_true(bound[4]), write_through = is_true(bound[5]);
     clear(&t->buffer);
     text_forget_decoded(t);
@@ -292,6 +301,8 @@ static bool text_init(Value self, const Value *args, size_t nargs, Value kwnames
         error_value("embedded null character");
         return false;
     }
+    if (runtime.flags.dev_mode && errors_length && !known_error_handler(errors))
+        return false;
     replace(&t->errors, is_none(bound[2]) ? str_intern_c("strict") : retain(bound[2]));
     int readable = ask(buffer, "readable"), writable = readable < 0 ? -1 : ask(buffer, "writable");
     int seekable = writable < 0 ? -1 : ask(buffer, "seekable");
@@ -871,5 +882,5 @@ static const GetSetRow getset[] = {
 const TypeSpec text_io_spec = {
     .name = "_io.TextIOWrapper", .size = sizeof(TextIO), .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .methods = methods, .getset = getset,
     .doc = "Character and line based layer over a BufferedIOBase object, buffer.",
-    .slots = {.repr = text_repr, .new = stream_new, .init = text_init, .next = text_next, .dealloc = text_dealloc, .traverse = text_traverse},
+    .slots = {.repr = text_repr, .init = text_init, .next = text_next, .dealloc = text_dealloc, .traverse = text_traverse},
 };
