@@ -572,6 +572,7 @@ static __attribute__((noinline)) bool builder_grow(StrBuilder *b, size_t extra, 
     if (capacity < 64)
         capacity = 64;
     void *data = capacity > SIZE_MAX / 8 ? NULL
+               : b->data == NULL         ? heap_raw_alloc(&runtime.heap, capacity * width)
                : width == b->width       ? heap_raw_realloc(&runtime.heap, b->data, b->capacity * width, capacity * width)
                                          : heap_raw_alloc(&runtime.heap, capacity * width);
     if (data == NULL)

@@ -36,8 +36,8 @@ bool regex_in_category(const RegexTables *t, uint32_t category, uint32_t c)
     case CATEGORY_LOC_NOT_WORD: return !locale_word(c);
     case CATEGORY_UNI_DIGIT: return c < 128 ? ascii_digit(c) : t->is_digit(c);
     case CATEGORY_UNI_NOT_DIGIT: return !(c < 128 ? ascii_digit(c) : t->is_digit(c));
-    case CATEGORY_UNI_SPACE: return t->is_space(c);
-    case CATEGORY_UNI_NOT_SPACE: return !t->is_space(c);
+    case CATEGORY_UNI_SPACE: return c < 128 ? ascii_space(c) || c - 0x1c < 4 : t->is_space(c);
+    case CATEGORY_UNI_NOT_SPACE: return !(c < 128 ? ascii_space(c) || c - 0x1c < 4 : t->is_space(c));
     case CATEGORY_UNI_WORD: return regex_is_word_at(t, 2, c);
     case CATEGORY_UNI_NOT_WORD: return !regex_is_word_at(t, 2, c);
     case CATEGORY_UNI_LINEBREAK: return t->is_linebreak(c);
@@ -49,6 +49,8 @@ bool regex_in_category(const RegexTables *t, uint32_t category, uint32_t c)
 bool regex_in_set(const RegexTables *t, const uint32_t *set, uint32_t c)
 {
     bool found = true;
+    if (set[0] == REGEX_CHARSET && c < 256 && set[1 + (c >> 5)] >> (c & 31) & 1)
+        return true; /* most sets are one bitmap */
     for (;;) {
         switch (*set++) {
         case REGEX_FAILURE: return !found;

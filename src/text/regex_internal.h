@@ -45,6 +45,22 @@ struct RegexRepeat {
 bool regex_in_category(const RegexTables *tables, uint32_t category, uint32_t c);
 /* Whether c is in a set: words up to FAILURE. */
 bool regex_in_set(const RegexTables *tables, const uint32_t *set, uint32_t c);
+/* What a set says of the first 256 characters, as far as it was asked: for loops over text. */
+typedef struct SetMemo { uint64_t known[4], members[4]; } SetMemo;
+
+static inline bool regex_in_set_memo(const RegexTables *tables, const uint32_t *set, SetMemo *memo, uint32_t c)
+{
+    if (c > 255)
+        return regex_in_set(tables, set, c);
+    uint64_t bit = (uint64_t)1 << (c & 63);
+    if (!(memo->known[c >> 6] & bit)) {
+        memo->known[c >> 6] |= bit;
+        if (regex_in_set(tables, set, c))
+            memo->members[c >> 6] |= bit;
+    }
+    return memo->members[c >> 6] & bit;
+}
+
 bool regex_in_locale_set(const RegexTables *tables, const uint32_t *set, uint32_t c);
 uint32_t regex_locale_lower(uint32_t c);
 uint32_t regex_locale_upper(uint32_t c);

@@ -28,6 +28,12 @@ static ptrdiff_t NAME(count_run)(const RegexState *state, const uint32_t *pc, pt
                 p++;
             break;
         }
+        if (end - p > 4) {
+            SetMemo memo = {0};
+            while (p < end && regex_in_set_memo(t, pc + 2, &memo, *p))
+                p++;
+            break;
+        }
         while (p < end && regex_in_set(t, pc + 2, *p))
             p++;
         break;
@@ -492,6 +498,7 @@ RegexResult NAME(regex_search)(RegexState *state, const uint32_t *code)
     ptrdiff_t start = state->start, last = state->end;
     const uint32_t *prefix = NULL, *charset = NULL;
     size_t prefix_length = 0;
+    SetMemo memo = {0};
     if (code[0] == REGEX_INFO) {
         uint32_t flags = code[2], least = code[3];
         if ((uint64_t)(state->end - start) < least)
@@ -517,7 +524,7 @@ RegexResult NAME(regex_search)(RegexState *state, const uint32_t *code)
             if (at < 0)
                 return REGEX_NO_MATCH;
         } else if (charset) {
-            while (at <= last && at < state->end && !regex_in_set(state->tables, charset, text[at]))
+            while (at <= last && at < state->end && !regex_in_set_memo(state->tables, charset, &memo, text[at]))
                 at++;
             if (at > last || at >= state->end)
                 return REGEX_NO_MATCH;

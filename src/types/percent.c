@@ -1,5 +1,4 @@
 /* percent.c - text % arguments, for str and bytes. Bytes are formatted as their Latin-1 text. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "number/format.h"
@@ -227,10 +226,12 @@ static bool add_int(Percent *p, Value v)
     const char *prefix = !(p->flags & ALTERNATE) || base == 10 ? "" : base == 8 ? "0o" : p->kind == 'x' ? "0x" : "0X";
     bool ok, negative = int_sign(number) < 0;
     if (is_small_int(number) && base == 10) {
-        char digits[24];
-        int64_t i = small_int(number);
-        size_t n = (size_t)snprintf(digits, sizeof digits, "%lu", i < 0 ? -(unsigned long)i : (unsigned long)i);
-        ok = add_number(p, negative, prefix, digits, n, p->precision);
+        char digits[24], *first = digits + sizeof digits;
+        uint64_t rest = negative ? -(uint64_t)small_int(number) : (uint64_t)small_int(number);
+        do
+            *--first = (char)('0' + rest % 10);
+        while (rest /= 10);
+        ok = add_number(p, negative, prefix, first, (size_t)(digits + sizeof digits - first), p->precision);
     } else {
         size_t n;
         char *digits = int_digits(number, base, p->kind == 'X', &n);
@@ -383,17 +384,64 @@ static bool add_argument(Percent *p, Value v)
     return false;
 }
 
+/* %d of a small int without flags, width and precision. */
+static bool add_plain_int(Percent *p, int64_t i)
+{
+    char text[24], *to = text + sizeof text;
+    uint64_t n = i < 0 ? -(uint64_t)i : (uint64_t)i;
+    do
+        *--to = (char)('0' + n % 10);
+    while (n /= 10);
+    if (i < 0)
+        *--to = '-';
+    builder_ascii(&p->out, to, (size_t)(text + sizeof text - to));
+    return !p->out.failed;
+}
+
+/* The commonest directives, %s of a str and %d of a small int, done at once; false: nothing was done. */
+static bool add_simple(Percent *p)
+{
+    uint32_t c;
+    if (p->bytes || p->next >= p->count || !peek(p, &c) || (c != 's' && c != 'd'))
+        return false;
+    Value v = p->count < 0 ? p->arguments : as_tuple(p->arguments)->items[p->next];
+    if (c == 's' ? !is_exact_str(v) : !is_small_int(v))
+        return false;
+    p->next++;
+    p->at++;
+    if (c == 's')
+        builder_str(&p->out, v);
+    else
+        add_plain_int(p, small_int(v));
+    return true;
+}
+
+/* Moves on to the next per cent sign or the end. */
+static void skip_text(Percent *p)
+{
+    Str *s = as_str(p->format);
+    const char *found;
+    if (str_width(s) == 1) {
+        found = memchr((const char *)str_data(s) + p->at, '%', s->length - p->at);
+        p->at = found ? (size_t)(found - (const char *)str_data(s)) : s->length;
+        return;
+    }
+    while (p->at < s->length && str_char(s, p->at) != '%')
+        p->at++;
+}
+
 static bool format_all(Percent *p)
 {
     size_t length = as_str(p->format)->length;
     while (p->at < length) {
         size_t start = p->at;
-        while (p->at < length && str_char(as_str(p->format), p->at) != '%')
-            p->at++;
+        skip_text(p);
         builder_slice(&p->out, p->format, start, p->at);
         if (p->at == length)
             break;
         p->at++;
+        if (add_simple(p))
+            continue;
         if (!read_directive(p))
             return false;
         if (p->kind == '%' && str_char(as_str(p->format), p->kind_at - 1) == '%') {

@@ -56,13 +56,15 @@ static SlotFunction choose_get_attribute(Type *type, const Choice *choice)
     return choice->generic ? (SlotFunction)slot_get_attribute : choice->function;
 }
 
-/* Decides the slot that a row belongs to. */
+/* Decides the slot that a row belongs to. The rows of a slot follow each other. */
 static void update_row(Type *type, const SlotRow *row)
 {
     Choice choice = {0};
-    for (const SlotRow *r = slot_rows; r->signature || r->generic; r++)
-        if (r->slot == row->slot)
-            consider(type, r, &choice);
+    const SlotRow *first = row;
+    while (first > slot_rows && first[-1].slot == row->slot)
+        first--;
+    for (const SlotRow *r = first; (r->signature || r->generic) && r->slot == row->slot; r++)
+        consider(type, r, &choice);
     SlotFunction function = choice.generic ? row->generic : choice.function;
     if (row->slot == offsetof(Slots, get_attribute)) {
         function = choose_get_attribute(type, &choice);
@@ -93,17 +95,41 @@ static bool is_dunder(Value name)
     return str_char(as_str(name), 0) == '_' && str_char(as_str(name), 1) == '_';
 }
 
-/* A class with one base starts from that one's slots: only what its own namespace says can differ. */
+/* Whether the classes of the base's order come in that order in the class's own, which a mro() method may have changed. */
+static bool keeps_order(const Tuple *mro, const Tuple *of_base)
+{
+    size_t next = 0;
+    for (size_t i = 0; i < mro->length && next < of_base->length; i++)
+        next += same(mro->items[i], of_base->items[next]);
+    return next == of_base->length;
+}
+
+static bool is_among(Value class, const Tuple *mro)
+{
+    for (size_t i = 0; i < mro->length; i++)
+        if (same(mro->items[i], class))
+            return true;
+    return false;
+}
+
+static void update_dunders_of(Type *type, Type *class)
+{
+    int64_t position = 0;
+    for (Value key, value; dict_next(as_dict(class->dict), &position, &key, &value);)
+        if (is_dunder(key))
+            update_name(type, key);
+}
+
+/* A class starts from its base's slots: only dunders of classes that the base does not have can make a difference. */
 static void fill_slots(Type *type)
 {
-    Tuple *bases = as_tuple(type->bases), *mro = as_tuple(type->mro);
+    const Tuple *mro = as_tuple(type->mro), *of_base = as_tuple(type->base->mro);
     type->slots = type->base->slots;
     type->flags |= type->base->flags & (TYPE_CUSTOM_GETATTR | TYPE_HAS_DEL);
-    if (bases->length == 1 && mro->length == as_tuple(type->base->mro)->length + 1) {
-        int64_t position = 0;
-        for (Value key, value; dict_next(as_dict(type->dict), &position, &key, &value);)
-            if (is_dunder(key))
-                update_name(type, key);
+    if (keeps_order(mro, of_base)) {
+        for (size_t i = 0; i < mro->length; i++)
+            if (is_type(mro->items[i]) && !is_empty(as_type(mro->items[i])->dict) && !is_among(mro->items[i], of_base))
+                update_dunders_of(type, as_type(mro->items[i]));
         return;
     }
     for (const SlotRow *row = slot_rows; row->signature || row->generic; row++)
