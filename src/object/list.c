@@ -5,6 +5,7 @@
 #include "object/dict.h"
 #include "object/error.h"
 #include "object/iterate.h"
+#include "object/str.h"
 #include "object/tuple.h"
 
 List *list_new(size_t capacity)
@@ -102,6 +103,16 @@ static bool extend_by_keys(List *list, Dict *dict)
     return true;
 }
 
+static bool extend_by_ascii(List *list, const Str *s)
+{
+    const uint8_t *text = str_data(s);
+    if (!reserve_more(list, s->length))
+        return false;
+    for (size_t i = 0; i < s->length; i++)
+        list->items[list->length++] = retain(runtime.characters[text[i]]);
+    return true;
+}
+
 bool list_extend(List *list, Value iterable)
 {
     if (is_exact_list(iterable) || is_exact_tuple(iterable)) {
@@ -115,6 +126,8 @@ bool list_extend(List *list, Value iterable)
     }
     if (is_exact_dict(iterable))
         return extend_by_keys(list, as_dict(iterable));
+    if (is_exact_str(iterable) && str_is_ascii(as_str(iterable)))
+        return extend_by_ascii(list, as_str(iterable));
     Value iterator = get_iterator(iterable);
     if (is_empty(iterator))
         return false;

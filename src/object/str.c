@@ -19,7 +19,7 @@ static size_t str_bytes(const Str *s)
 
 size_t str_size(const Object *self) { return str_bytes((const Str *)self); }
 
-Str *str_new(size_t length, uint32_t max_char)
+static Str *new_any(size_t length, uint32_t max_char)
 {
     unsigned log2_width = max_char > 0xffff ? 2 : max_char > 0xff ? 1 : 0;
     bool ascii = max_char < 0x80;
@@ -53,9 +53,28 @@ Str *str_new(size_t length, uint32_t max_char)
     return s;
 }
 
+Str *str_new(size_t length, uint32_t max_char)
+{
+    if (unlikely(max_char >= 0x80 || length >= HEAP_MAX_CELL - sizeof(Str)))
+        return new_any(length, max_char);
+    Str *s = heap_alloc(&runtime.heap, HEAP_RAW, heap_class(sizeof(Str) + length + 1));
+    if (unlikely(s == NULL))
+        return new_any(length, max_char); /* which raises */
+    s->head.word = OBJECT_ONE | STR_ASCII;
+    s->head.type = TYPE(str);
+    s->hash = -1;
+    s->length = length;
+    ((char *)(s + 1))[length] = 0;
+    return s;
+}
+
 void str_dealloc(Object *self)
 {
     Str *s = (Str *)self;
+    if (likely((self->word & (STR_ASCII | STR_INTERNED | OBJECT_LARGE)) == STR_ASCII && self->type == TYPE(str))) {
+        heap_free(&runtime.heap, self);
+        return;
+    }
     if (str_is_interned(s))
         intern_forget(s);
     if (!str_is_ascii(s))

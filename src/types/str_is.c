@@ -31,6 +31,13 @@ Value str_method_isidentifier(Value self)
     Str *s = as_str(self);
     if (s->length == 0 || !unicode_xid_start(str_char(s, 0)))
         return bool_value(false);
+    if (str_is_ascii(s)) {
+        const uint8_t *text = str_data(s);
+        size_t i = 1;
+        while (i < s->length && (ascii_is(text[i], ASCII_ALNUM) || text[i] == '_'))
+            i++;
+        return bool_value(i == s->length);
+    }
     for (size_t i = 1; i < s->length; i++)
         if (!unicode_xid_continue(str_char(s, i)))
             return bool_value(false);

@@ -42,8 +42,11 @@ static Value str_iterator_next(Value self)
     if (is_empty(it->sequence))
         return EMPTY;
     Str *s = as_str(it->sequence);
-    if (it->index < s->length)
+    if (it->index < s->length) {
+        if (likely(str_is_ascii(s)))
+            return retain(runtime.characters[((const uint8_t *)str_data(s))[it->index++]]);
         return str_from_char(str_char(s, it->index++));
+    }
     clear(&it->sequence);
     return EMPTY;
 }
