@@ -44,12 +44,13 @@ bool type_is_subtype(const Type *type, const Type *base)
 uint64_t type_version(Type *type)
 {
     if (type->version == 0) {
-        /* The bases' versions must be live, so that a change of theirs reaches this type. */
+        /* The bases' versions must be live, so that a change of theirs reaches this type. A mro() of a metaclass may put
+           the class anywhere in its order: it has its version before they are asked. */
+        type->version = ++runtime.next_version;
         if (is_object(type->mro))
-            for (size_t i = 1; i < as_tuple(type->mro)->length; i++)
+            for (size_t i = 0; i < as_tuple(type->mro)->length; i++)
                 if (is_type(as_tuple(type->mro)->items[i]))
                     type_version(as_type(as_tuple(type->mro)->items[i]));
-        type->version = ++runtime.next_version;
     }
     return type->version;
 }

@@ -34,7 +34,7 @@ static bool set_doc(Value self, Value doc)
     }
     bool ok = set_attribute(self, NAME(doc_), is_empty(text) ? NONE : text);
     release(text);
-    return ok || ((p->getter_doc || is_none(doc)) && error_catch(TYPE(AttributeError)));
+    return ok || (!p->getter_doc && error_catch(TYPE(AttributeError)));
 }
 
 static bool property_init(Value self, const Value *args, size_t nargs, Value kwnames)
@@ -193,7 +193,6 @@ static Value get_doc(Value self) { return retain(or_none(as_property(self)->doc)
 static bool put_doc(Value self, Value doc)
 {
     replace(&as_property(self)->doc, retain(doc));
-    as_property(self)->getter_doc = false;
     return true;
 }
 

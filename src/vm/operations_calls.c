@@ -97,7 +97,7 @@ int op_spread_call(Thread *thread, Frame *frame, const Insn *insn, size_t *nargs
     return 1;
 }
 
-/* super().name: b.. hold super, the class, self; c tells whether super was called with arguments. */
+/* super().name: b.. hold super, the class, self. */
 bool op_super_attr(Frame *frame, const Insn *insn)
 {
     Value *operands = frame->regs + insn->b, name = frame->code->names[((const CacheWord *)insn)[1].name];
@@ -109,7 +109,8 @@ bool op_super_attr(Frame *frame, const Insn *insn)
         RELEASE(start);
     }
     if (found == 0) {
-        Value proxy = call(operands[0], operands + 1, 2, EMPTY);
+        bool builtin = same(operands[0], from_pointer(TYPE(super))); /* else the name means something else here */
+        Value proxy = call(operands[0], operands + 1, builtin ? 2 : 0, EMPTY);
         result = is_empty(proxy) ? EMPTY : get_attribute(proxy, name);
         release(proxy);
     }
