@@ -50,7 +50,7 @@ static void unpack_targets(Compiler *c, Node *target, Seq items, unsigned src)
             return;
         }
     }
-    if (items.count >= 2 && items.count <= 8 && star < 0) {
+    if (items.count >= 2 && items.count <= 16 && star < 0) {
         int first = adjacent_locals(c, items);
         if (first >= 0) {
             emit(c, OP_UNPACK_LOCALS, (unsigned)first, src, (unsigned)items.count);

@@ -302,6 +302,10 @@ bool type_lay_out(Type *type, Value slots)
     } else {
         lay_out_fixed(type, members, adds_dict);
     }
+    while (base->spec == NULL && base->member_count == 0)
+        base = base->base;
+    if (members == 0 && base == TYPE(object) && has_flag(type, TYPE_SHAPED))
+        type->flags |= TYPE_PLAIN_INSTANCE;
     ok = ok && add_descriptors(type, &wishes, adds_dict, adds_weakref);
     release(wishes.names);
     return ok;

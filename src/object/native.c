@@ -183,6 +183,7 @@ static Signature *parse(const NativeRow *row)
         signature_free(s);
         return NULL;
     }
+    s->plain_count = !s->var_args && !s->var_kwargs && s->total == s->positional ? s->total : UINT16_MAX;
     return s;
 }
 

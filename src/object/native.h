@@ -61,6 +61,7 @@ typedef struct Signature {
     uint16_t total;                       /* with keyword-only ones, without * and ** */
     uint16_t required;                    /* the first so many positional ones have no default */
     bool var_args, var_kwargs;
+    uint16_t plain_count; /* where so many positional arguments need no binding; UINT16_MAX: there is * or a keyword-only one */
     bool no_text; /* has defaults that can't be shown: __text_signature__ is None */
     const char *function_name;
     Value *names;

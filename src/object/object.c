@@ -138,7 +138,52 @@ void *object_new_sized(Type *type, size_t size)
     return object;
 }
 
-void *object_new(Type *type) { return object_new_sized(type, type->instance_bytes); }
+/* Zeroes all of a small cell behind the header. */
+static inline void clear_cell(Object *object, size_t size)
+{
+    typedef long long Pair __attribute__((vector_size(16)));
+    Pair *p = (Pair *)(object + 1), *end = (Pair *)((char *)object + size);
+    for (; p < end; p++) {
+        *p = (Pair){0, 0};
+        __asm__ volatile("" : "+r"(p)); /* a call of memset costs more */
+    }
+}
+
+void *object_new(Type *type)
+{
+    size_t size = type->instance_bytes;
+    uint32_t flags = type->flags;
+    if (unlikely(size > HEAP_MAX_CELL || type->tail_bytes))
+        return object_new_sized(type, size);
+    Page *page = runtime.heap.current[flags & TYPE_TRACKED ? HEAP_TRACKED : HEAP_RAW][heap_class(size)];
+    Object *object = (Object *)page->free;
+    if (unlikely(object == NULL))
+        return object_new_sized(type, size);
+    page->free = ((Cell *)object)->next;
+    page->used++;
+    object->word = OBJECT_ONE;
+    object->type = type;
+    clear_cell(object, size);
+    if (flags & TYPE_TRACKED) {
+        object->word = OBJECT_ONE | OBJECT_TRACKED | OBJECT_YOUNG;
+        if (unlikely(!page->on_young)) {
+            page->on_young = true;
+            page->young_next = runtime.heap.young;
+            runtime.heap.young = page;
+        }
+        if (unlikely(++runtime.collector.young_count > runtime.collector.threshold[0]))
+            collection_request();
+    }
+    if (flags & (TYPE_HEAP | TYPE_SHAPED)) {
+        if (flags & TYPE_HEAP)
+            object_retain(&type->head);
+        if (flags & TYPE_SHAPED) {
+            object->word |= OBJECT_SHAPED;
+            ((Instance *)object)->shape = type->root_shape;
+        }
+    }
+    return object;
+}
 
 void object_free(Object *object)
 {
@@ -222,8 +267,13 @@ void generic_dealloc(Object *self)
         return;
     if (unlikely(self->word & OBJECT_WEAKREFS))
         weakrefs_clear(self);
-    if (self->word & OBJECT_SHAPED)
+    if (self->word & OBJECT_SHAPED) {
         instance_clear((Instance *)self);
+        if (has_flag(type, TYPE_PLAIN_INSTANCE)) {
+            object_free(self);
+            return;
+        }
+    }
     for (Type *t = type; t->spec == NULL; t = t->base) {
         Value *members = t->member_count ? type_own_members(t, self) : NULL;
         for (uint32_t i = 0; i < t->member_count; i++)

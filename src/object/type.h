@@ -69,6 +69,7 @@ enum {
     TYPE_CUSTOM_GETATTR = 1 << 13, /* __getattribute__ or __getattr__ of its own: caches keep away */
     TYPE_VARIABLE = 1 << 14,   /* instances differ in size: slots.size says how long one is */
     TYPE_INSTANCE_DICT = 1 << 15, /* instances have a __dict__ */
+    TYPE_PLAIN_INSTANCE = 1 << 17, /* shaped, and nothing else in it: object below, no __slots__ */
     TYPE_WEAKREFS = 1 << 16, /* instances can be weakly referenced */
     /* Fast subclass tests: one bit for each basis that C code asks for. */
     TYPE_IS_INT = 1 << 20,

@@ -110,6 +110,25 @@ static inline Value quick_item(Value v, Value key)
     return EMPTY;
 }
 
+/* 1 or 0 for what needs no call to tell; -1: ask. */
+static inline int quick_truth(Value v)
+{
+    if (likely(is_bool(v)))
+        return same(v, TRUE_VALUE);
+    if (is_small_int(v))
+        return v.bits != 1;
+    if (is_flonum(v))
+        return 1;
+    if (is_none(v))
+        return 0;
+    Type *type = as_object(v)->type;
+    if (type == TYPE(str))
+        return as_str(v)->length != 0;
+    if (type == TYPE(list))
+        return as_list(v)->length != 0;
+    return type == TYPE(tuple) ? as_tuple(v)->length != 0 : -1;
+}
+
 /* The items of a list or tuple of that length, or NULL. */
 static inline const Value *sequence_items(Value v, size_t length)
 {
@@ -492,9 +511,16 @@ dispatch:
             JUMP_TAKEN((int16_t)pc->c);
         NEXT(1);
     }
-    TARGET(JUMP_IF_NONE):
+    TARGET(JUMP_IF_NONE): {
+        bool taken = is_none(R[pc->a]);
+        SAVE();
+        drop_temporary(R, pc->a, nlocals);
+        if (taken)
+            JUMP_TAKEN((int16_t)pc->c);
+        NEXT(1);
+    }
     TARGET(JUMP_IF_NOT_NONE): {
-        bool taken = is_none(R[pc->a]) == (pc->op == OP_JUMP_IF_NONE);
+        bool taken = !is_none(R[pc->a]);
         SAVE();
         drop_temporary(R, pc->a, nlocals);
         if (taken)
@@ -502,24 +528,22 @@ dispatch:
         NEXT(1);
     }
     TARGET(JUMP_IF_TRUE): {
-        Value v = R[pc->a];
-        int truth;
-        if (is_bool(v)) {
-            truth = same(v, TRUE_VALUE);
+        int truth = quick_truth(R[pc->a]);
+        SAVE();
+        if (likely(truth >= 0))
             drop_temporary(R, pc->a, nlocals);
-        } else
+        else
             CHECKED((truth = op_truth(R, pc, nlocals)) >= 0);
         if (truth)
             JUMP_TAKEN((int16_t)pc->c);
         NEXT(1);
     }
     TARGET(JUMP_IF_FALSE): {
-        Value v = R[pc->a];
-        int truth;
-        if (is_bool(v)) {
-            truth = same(v, TRUE_VALUE);
+        int truth = quick_truth(R[pc->a]);
+        SAVE();
+        if (likely(truth >= 0))
             drop_temporary(R, pc->a, nlocals);
-        } else
+        else
             CHECKED((truth = op_truth(R, pc, nlocals)) >= 0);
         if (!truth)
             JUMP_TAKEN((int16_t)pc->c);
@@ -528,7 +552,10 @@ dispatch:
     TARGET(JUMP_IF_TRUE_KEEP):
     TARGET(JUMP_IF_FALSE_KEEP): {
         int truth;
-        CHECKED((truth = is_true(R[pc->a])) >= 0);
+        truth = quick_truth(R[pc->a]);
+        SAVE();
+        if (truth < 0)
+            CHECKED((truth = is_true(R[pc->a])) >= 0);
         if (truth == (pc->op == OP_JUMP_IF_TRUE_KEEP))
             JUMP_TAKEN((int16_t)pc->c);
         drop_temporary(R, pc->a, nlocals);
@@ -934,6 +961,10 @@ dispatch:
         MethodDescriptor *descriptor = (MethodDescriptor *)as_object(method);
         if (descriptor->row->kind == NATIVE_ONE_ARG && nargs == 1)
             result = descriptor->row->function.one_arg(v, window[2]);
+        else if (descriptor->row->kind == NATIVE_NO_ARGS && nargs == 0)
+            result = descriptor->row->function.no_args(v);
+        else if (descriptor->row->kind == NATIVE_BOUND && descriptor->signature && descriptor->signature->plain_count == nargs)
+            result = descriptor->row->function.bound(v, window + 2);
         else
             result = native_call(descriptor->row, &descriptor->signature, v, window + 2, nargs, EMPTY);
         nargs++;
@@ -1349,6 +1380,10 @@ call_window: /* window[1] is called with nargs arguments from window[2] on; all 
     Value callee = window[1];
     if (likely(is_object(callee))) {
         Type *type = as_object(callee)->type;
+        if (same(callee, from_pointer(TYPE(type))) && nargs == 1) {
+            result = retain(from_pointer(type_of(window[2])));
+            goto native_result;
+        }
         if (type == TYPE(function)) {
             function = as_function(callee);
             window += 2;
@@ -1358,6 +1393,8 @@ call_window: /* window[1] is called with nargs arguments from window[2] on; all 
             NativeFunction *native = (NativeFunction *)as_object(callee);
             if (native->row->kind == NATIVE_ONE_ARG && nargs == 1)
                 result = native->row->function.one_arg(native->self, window[2]);
+            else if (native->row->kind == NATIVE_BOUND && native->signature && native->signature->plain_count == nargs)
+                result = native->row->function.bound(native->self, window + 2);
             else
                 result = native_call(native->row, &native->signature, native->self, window + 2, nargs, EMPTY);
             goto native_result;

@@ -507,7 +507,7 @@ static bool unpack_into(Value v, Value **targets, size_t count)
 
 bool op_unpack_locals(Frame *frame, const Insn *insn)
 {
-    Value *regs = frame->regs, v = regs[insn->b], items[8];
+    Value *regs = frame->regs, v = regs[insn->b], items[16];
     size_t n = insn->c;
     const Value *source = is_exact_tuple(v) && as_tuple(v)->length == n ? as_tuple(v)->items
                         : is_exact_list(v) && as_list(v)->length == n   ? as_list(v)->items
