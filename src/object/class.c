@@ -48,23 +48,19 @@ static bool set_module(Dict *dict)
 }
 
 /* The compiler's cell for __class__ (or the namespace's, for annotation scopes) learns its content. */
-static bool set_cell(Dict *dict, const char *key, Value content)
+static bool set_cell(Dict *dict, Value name, Value content)
 {
-    Value name = str_intern_c(key);
-    if (is_empty(name))
-        return false;
     Value cell = dict_get_str(dict, name);
     bool ok = true;
     if (!is_empty(cell)) {
         if (type_of(cell) != TYPE(cell)) {
-            error_type("%s must be a nonlocal cell, not %R", key, from_pointer(type_of(cell)));
+            error_type("%U must be a nonlocal cell, not %R", name, from_pointer(type_of(cell)));
             ok = false;
         } else {
             replace((Value *)((char *)as_object(cell) + sizeof(Object)), retain(content));
             ok = dict_delete(dict, name, NULL) >= 0;
         }
     }
-    release(name);
     return ok && !error_occurred();
 }
 
@@ -214,8 +210,8 @@ static bool finish(Type *type, Value namespace, const Value *kwvalues, Value kwn
     Value slots = type_slots_of_namespace(namespace);
     bool ok = !error_occurred() && type_lay_out(type, slots) && add_defaults(as_dict(type->dict));
     release(slots);
-    if (!ok || !set_cell(as_dict(type->dict), "__classcell__", from_pointer(type)) ||
-        !set_cell(as_dict(type->dict), "__classdictcell__", type->dict))
+    if (!ok || !set_cell(as_dict(type->dict), NAME(classcell_), from_pointer(type)) ||
+        !set_cell(as_dict(type->dict), NAME(classdictcell_), type->dict))
         return false;
     type->mro = type_ask_mro(type);
     if (is_empty(type->mro))

@@ -444,25 +444,25 @@ const char *str_text(Value v)
 
 /* ---- interning ---- */
 
+/* Open addressing; what dies is closed up, so that no places are lost. */
 typedef struct InternTable {
     Str **slots;
-    size_t capacity, used; /* used counts tombstones */
-    size_t live;
+    size_t capacity, live;
+    size_t unused;
 } InternTable;
-
-#define TOMBSTONE ((Str *)1)
 
 _Static_assert(sizeof(InternTable) == sizeof runtime.intern_storage, "the runtime keeps the table");
 static InternTable *intern_table(void) { return (InternTable *)runtime.intern_storage; }
 
-static bool intern_resize(InternTable *table, size_t capacity)
+static bool intern_grow(InternTable *table)
 {
+    size_t capacity = table->capacity ? table->capacity * 2 : 4096;
     Str **slots = calloc(capacity, sizeof *slots);
     if (slots == NULL)
         return false;
     for (size_t i = 0; i < table->capacity; i++) {
         Str *s = table->slots[i];
-        if (s == NULL || s == TOMBSTONE)
+        if (s == NULL)
             continue;
         size_t at = (size_t)s->hash & (capacity - 1);
         while (slots[at])
@@ -472,7 +472,6 @@ static bool intern_resize(InternTable *table, size_t capacity)
     free(table->slots);
     table->slots = slots;
     table->capacity = capacity;
-    table->used = table->live;
     return true;
 }
 
@@ -500,20 +499,18 @@ Value str_intern(Value v)
     if (str_is_interned(s) || !is_exact_str(v))
         return v;
     str_hash_cached(s);
-    if (table->used * 3 >= table->capacity * 2 &&
-        !intern_resize(table, table->live * 3 >= table->capacity ? (table->capacity ? table->capacity * 2 : 2048) : table->capacity))
+    if (table->live * 2 >= table->capacity && !intern_grow(table))
         return v;
     size_t at = (size_t)s->hash & (table->capacity - 1);
     for (; table->slots[at]; at = (at + 1) & (table->capacity - 1)) {
         Str *found = table->slots[at];
-        if (found != TOMBSTONE && found->hash == s->hash && str_equal(found, s)) {
+        if (found->hash == s->hash && str_equal(found, s)) {
             retain(from_pointer(found));
             release(v);
             return from_pointer(found);
         }
     }
     table->slots[at] = s;
-    table->used++;
     table->live++;
     s->head.word |= STR_INTERNED;
     return v;
@@ -524,13 +521,20 @@ void intern_forget(Str *s)
     InternTable *table = intern_table();
     if (table->slots == NULL)
         return;
-    size_t at = (size_t)s->hash & (table->capacity - 1);
-    while (table->slots[at] && table->slots[at] != s)
-        at = (at + 1) & (table->capacity - 1);
-    if (table->slots[at] == s) {
-        table->slots[at] = TOMBSTONE;
-        table->live--;
+    size_t mask = table->capacity - 1, gap = (size_t)s->hash & mask;
+    while (table->slots[gap] && table->slots[gap] != s)
+        gap = (gap + 1) & mask;
+    if (table->slots[gap] == NULL)
+        return;
+    table->live--;
+    for (size_t at = (gap + 1) & mask; table->slots[at]; at = (at + 1) & mask) {
+        size_t home = (size_t)table->slots[at]->hash & mask;
+        if (((at - home) & mask) >= ((at - gap) & mask)) { /* it may move up into the gap */
+            table->slots[gap] = table->slots[at];
+            gap = at;
+        }
     }
+    table->slots[gap] = NULL;
 }
 
 void intern_finish(void)
@@ -550,7 +554,7 @@ static Value interned_ascii(const char *text, size_t n)
     hash = hash == -1 ? -2 : hash;
     for (size_t at = (size_t)hash & (table->capacity - 1); table->slots[at]; at = (at + 1) & (table->capacity - 1)) {
         Str *found = table->slots[at];
-        if (found != TOMBSTONE && found->hash == hash && str_is_ascii(found) && found->length == n && memcmp(str_data(found), text, n) == 0)
+        if (found->hash == hash && str_is_ascii(found) && found->length == n && memcmp(str_data(found), text, n) == 0)
             return from_pointer(found);
     }
     return EMPTY;

@@ -646,6 +646,23 @@ dispatch:
         set_register(&R[pc->a], found);
         NEXT(6);
     }
+    TARGET(GET_ATTR_DICT): {
+        Value v = R[pc->b];
+        SAVE();
+        if (likely(layout_version(v) == CACHE(2).version)) {
+            DictTable *table = as_instance(v)->dict->table;
+            int64_t index = (int64_t)CACHE(3).bits;
+            if (likely(!table->hashed && index < table->length) && ((DictEntry *)table->entries)[index].key.bits == CACHE(4).bits &&
+                !is_empty(*dict_simple_value(as_instance(v)->dict, index))) {
+                Value found = retain_full(*dict_simple_value(as_instance(v)->dict, index));
+                drop_temporary(R, pc->b, nlocals);
+                set_register(&R[pc->a], found);
+                NEXT(6);
+            }
+        }
+        CHECKED(op_get_attr(fp, (Insn *)pc));
+        NEXT(6);
+    }
     TARGET(GET_ATTR_PROPERTY): {
         Value v = R[pc->b], getter = cached_value(pc, layout_version(v));
         if (unlikely(is_empty(getter))) {
@@ -1290,7 +1307,17 @@ dispatch:
         CHECKED(op_get_yield_from_iter(fp, pc));
         NEXT(1);
     }
-    TARGET(GET_AWAITABLE):
+    TARGET(GET_AWAITABLE): {
+        Value v = R[pc->b];
+        SAVE();
+        if (likely(pc->b >= nlocals && is_object(v) && as_object(v)->type == TYPE(coroutine)) && as_generator(v)->state == GENERATOR_CREATED) {
+            R[pc->b] = EMPTY; /* it is its own iterator */
+            set_register(&R[pc->a], v);
+            NEXT(1);
+        }
+        CHECKED(op_async(fp, pc));
+        NEXT(1);
+    }
     TARGET(GET_AITER):
     TARGET(GET_ANEXT): {
         CHECKED(op_async(fp, pc));

@@ -291,6 +291,22 @@ static void cache_class_value(Insn *insn, Value found, uint64_t version, uint16_
     }
 }
 
+/* Where the name lies in the dict: a guess for the next such instance. */
+static void cache_dict_attribute(Insn *insn, Instance *instance, Value name)
+{
+    CacheWord *cache = cache_of(insn);
+    Value found = type_lookup(instance->head.type, name);
+    if ((!is_empty(found) && type_of(found)->slots.descriptor_set) || instance->dict->head.type != TYPE(dict))
+        return;
+    int64_t index = dict_str_index(instance->dict, name);
+    if (index < 0 || ++cache[1].counter > MISSES_BEFORE_GIVING_UP)
+        return;
+    cache[2].version = shape_version(instance->shape);
+    cache[3].bits = (uint64_t)index;
+    cache[4].bits = name.bits;
+    insn->op = OP_GET_ATTR_DICT;
+}
+
 static void cache_attribute(Insn *insn, Value v, Value name, unsigned nlocals)
 {
     uint16_t slot_op = insn->a < nlocals    ? OP_GET_ATTR_SLOT
@@ -316,6 +332,10 @@ static void cache_attribute(Insn *insn, Value v, Value name, unsigned nlocals)
     }
     if (type->slots.get_attribute != generic_get_attribute)
         return;
+    if (is_instance(v) && as_instance(v)->shape->in_dict) {
+        cache_dict_attribute(insn, as_instance(v), name);
+        return;
+    }
     uint64_t version = cacheable_version(v);
     if (version == 0)
         return;
