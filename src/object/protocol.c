@@ -1,6 +1,8 @@
 /* protocol.c - truth, text, comparison, items, hashing. Arithmetic is in operators.c. */
 #include "object/protocol.h"
 
+#include "object/integer.h"
+
 #include <stdio.h>
 
 #include "object/attribute.h"
@@ -229,22 +231,30 @@ bool set_item(Value v, Value key, Value value)
     return false;
 }
 
+/* What __index__ gave, if it is not an exact int. Takes it. */
+static COLD Value odd_index(Value result)
+{
+    if (is_empty(result))
+        return EMPTY;
+    Value exact = EMPTY;
+    if (!is_int(result))
+        error_type("__index__ returned non-int (type %T)", result);
+    else if (error_warn(TYPE(DeprecationWarning), 1, "__index__ returned non-int (type %T).  The ability to return an instance of a strict "
+                        "subclass of int is deprecated, and may be removed in a future version of Python.", result))
+        exact = int_exact(result);
+    release(result);
+    return exact;
+}
+
 Value to_index(Value v)
 {
-    if (is_int(v)) {
-        if (is_exact_int(v))
-            return retain(v);
-    }
+    if (is_int(v))
+        return int_exact(v);
     UnaryFn slot = type_of(v)->slots.to_index;
     if (slot == NULL)
         return error_type("'%T' object cannot be interpreted as an integer", v);
     Value result = slot(v);
-    if (!is_empty(result) && !is_int(result)) {
-        error_type("__index__ returned non-int (type %T)", result);
-        release(result);
-        return EMPTY;
-    }
-    return result;
+    return is_empty(result) || !is_exact_int(result) ? odd_index(result) : result;
 }
 
 bool index_as_int64(Value v, int64_t *result, Type *overflow)
@@ -268,6 +278,16 @@ bool index_as_int64(Value v, int64_t *result, Type *overflow)
     return true;
 }
 
+/* What __float__ gave, if it is not an exact float; false: exception. */
+static COLD bool odd_float(const Type *type, Value f)
+{
+    if (is_float(f))
+        return error_warn(TYPE(DeprecationWarning), 1, "%.50s.__float__ returned non-float (type %T).  The ability to return an instance of a "
+                          "strict subclass of float is deprecated, and may be removed in a future version of Python.", type->name, f);
+    error_type("%.50s.__float__ returned non-float (type %T)", type->name, f);
+    return false;
+}
+
 bool as_double(Value v, double *result)
 {
     if (is_float(v)) {
@@ -281,14 +301,11 @@ bool as_double(Value v, double *result)
         Value f = type->slots.to_float(v);
         if (is_empty(f))
             return false;
-        if (!is_float(f)) {
-            error_type("%.50s.__float__ returned non-float (type %T)", type->name, f);
-            release(f);
-            return false;
-        }
-        *result = float_double(f);
+        bool ok = is_exact_float(f) || odd_float(type, f);
+        if (ok)
+            *result = float_double(f);
         release(f);
-        return true;
+        return ok;
     }
     if (type->slots.to_index) {
         Value index = to_index(v);

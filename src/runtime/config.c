@@ -1,11 +1,14 @@
 /* config.c - see config.h. */
 #include "runtime/config.h"
 
+#include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* ---- paths ---- */
@@ -156,6 +159,33 @@ static void environment_flag(const char *name, int *flag)
         *flag = number;
 }
 
+/* The key of str and bytes hashes: random, or of PYTHONHASHSEED by the generator that CPython uses (0: none). */
+static void seed_hashes(const char *seed)
+{
+    unsigned char key[sizeof runtime.hash_secret];
+    if (seed == NULL || *seed == 0 || strcmp(seed, "random") == 0) {
+        if (getentropy(runtime.hash_secret, sizeof runtime.hash_secret) != 0)
+            runtime.hash_secret[0] = (uint64_t)time(NULL) * 0x9e3779b97f4a7c15u ^ (uint64_t)getpid();
+        return;
+    }
+    char *end;
+    errno = 0;
+    unsigned long n = strtoul(seed, &end, 10);
+    if (*end || errno || n > UINT32_MAX || *seed == '-') {
+        fprintf(stderr, "Fatal Python error: config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]\n"
+                        "Python runtime state: preinitialized\n\nCurrent thread 0x%016lx (most recent call first):\n  <no Python frame>\n",
+                (unsigned long)pthread_self());
+        exit(1);
+    }
+    uint32_t x = (uint32_t)n;
+    for (size_t i = 0; i < sizeof key; i++) {
+        x = x * 214013 + 2531011;
+        key[i] = n ? (unsigned char)(x >> 16) : 0;
+    }
+    memcpy(runtime.hash_secret, key, sizeof key);
+    runtime.flags.hash_randomization = n != 0;
+}
+
 static void read_environment(Config *config)
 {
     environment_flag("PYTHONDEBUG", &runtime.flags.debug);
@@ -172,8 +202,7 @@ static void read_environment(Config *config)
     const char *digits = environment("PYTHONINTMAXSTRDIGITS"), *seed = environment("PYTHONHASHSEED");
     if (digits && runtime.int_max_str_digits < 0)
         runtime.int_max_str_digits = atoi(digits);
-    if (seed && strcmp(seed, "0") == 0)
-        runtime.flags.hash_randomization = 0;
+    seed_hashes(seed);
     if (config->pycache_prefix == NULL)
         config->pycache_prefix = environment("PYTHONPYCACHEPREFIX");
     if (runtime.int_max_str_digits < 0)

@@ -85,8 +85,8 @@ static bool read_key(Percent *p)
     return true;
 }
 
-/* Digits or a star. */
-static bool read_number(Percent *p, int64_t *number, const char *too_big)
+/* Digits or a star; most: what C holds the number in, "int" or "ssize_t". */
+static bool read_number(Percent *p, int64_t *number, int64_t most, const char *c_type, const char *too_big)
 {
     uint32_t c;
     *number = 0;
@@ -99,10 +99,14 @@ static bool read_number(Percent *p, int64_t *number, const char *too_big)
             error_type("* wants int");
             return false;
         }
-        return index_as_int64(v, number, TYPE(OverflowError));
+        if (int_as_int64(v, number) != 0 || *number > most || *number < -most - 1) {
+            error_overflow("Python int too large to convert to C %s", c_type);
+            return false;
+        }
+        return true;
     }
     for (; peek(p, &c) && c >= '0' && c <= '9'; p->at++) {
-        if (*number > (INT32_MAX - 9) / 10) {
+        if (*number > (most - (int64_t)(c - '0')) / 10) {
             error_value("%s", too_big);
             return false;
         }
@@ -125,15 +129,15 @@ static bool read_directive(Percent *p)
             break;
         p->flags |= flag;
     }
-    if (!read_number(p, &p->width, "width too big"))
+    if (!read_number(p, &p->width, INT64_MAX, "ssize_t", "width too big"))
         return false;
     if (p->width < 0) {
         p->flags |= LEFT;
-        p->width = -p->width;
+        p->width = p->width == INT64_MIN ? INT64_MAX : -p->width;
     }
     if (peek(p, &c) && c == '.') {
         p->at++;
-        if (!read_number(p, &p->precision, p->bytes ? "prec too big" : "precision too big"))
+        if (!read_number(p, &p->precision, INT32_MAX, "int", p->bytes ? "prec too big" : "precision too big"))
             return false;
         if (p->precision < 0)
             p->precision = 0;
@@ -223,6 +227,11 @@ static bool add_int(Percent *p, Value v)
     Value number = int_argument(p, v, base != 10);
     if (is_empty(number))
         return false;
+    if (p->precision > INT32_MAX - 3) {
+        error_overflow("precision too large");
+        release(number);
+        return false;
+    }
     const char *prefix = !(p->flags & ALTERNATE) || base == 10 ? "" : base == 8 ? "0o" : p->kind == 'x' ? "0x" : "0X";
     bool ok, negative = int_sign(number) < 0;
     if (is_small_int(number) && base == 10) {
