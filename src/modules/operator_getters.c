@@ -137,8 +137,16 @@ static Value itemgetter_call(Value self, const Value *args, size_t nargs, Value 
     return one_argument("itemgetter", nargs, kwnames) ? get_each(self, args[0], item_of) : EMPTY;
 }
 
+/* What calling an instance takes; the types' own signatures are in their docs. */
+static Value call_signature(Value self)
+{
+    (void)self;
+    return str_from_c("(obj, /)");
+}
+static const GetSetRow getter_getset[] = {{"__text_signature__", call_signature, NULL, NULL}, GETSET_END};
+
 const TypeSpec itemgetter_spec = {
-    .name = "operator.itemgetter", .size = sizeof(Getter), .flags = TYPE_TRACKED, .methods = getter_rows,
+    .name = "operator.itemgetter", .size = sizeof(Getter), .flags = TYPE_TRACKED, .methods = getter_rows, .getset = getter_getset,
     .doc = "itemgetter(item, /, *items)\n--\n\nReturn a callable that fetches the given item(s) from its operand.",
     .slots = {.new = itemgetter_new, .call = itemgetter_call, .repr = getter_repr, .dealloc = getter_dealloc, .traverse = getter_traverse},
 };
@@ -201,7 +209,7 @@ static Value attrgetter_call(Value self, const Value *args, size_t nargs, Value 
 }
 
 const TypeSpec attrgetter_spec = {
-    .name = "operator.attrgetter", .size = sizeof(Getter), .flags = TYPE_TRACKED, .methods = getter_rows,
+    .name = "operator.attrgetter", .size = sizeof(Getter), .flags = TYPE_TRACKED, .methods = getter_rows, .getset = getter_getset,
     .doc = "attrgetter(attr, /, *attrs)\n--\n\nReturn a callable that fetches the given attribute(s) from its operand.",
     .slots = {.new = attrgetter_new, .call = attrgetter_call, .repr = getter_repr, .dealloc = getter_dealloc, .traverse = getter_traverse},
 };
@@ -267,7 +275,7 @@ static const NativeRow methodcaller_rows[] = {
 };
 
 const TypeSpec methodcaller_spec = {
-    .name = "operator.methodcaller", .size = sizeof(Getter), .flags = TYPE_TRACKED, .methods = methodcaller_rows,
+    .name = "operator.methodcaller", .size = sizeof(Getter), .flags = TYPE_TRACKED, .methods = methodcaller_rows, .getset = getter_getset,
     .doc = "methodcaller(name, /, *args, **kwargs)\n--\n\nReturn a callable that calls the given method on its operand.",
     .slots = {.new = methodcaller_new, .call = methodcaller_call, .repr = methodcaller_repr, .dealloc = getter_dealloc, .traverse = getter_traverse},
 };

@@ -13,9 +13,51 @@
 typedef struct OrderedDict {
     Dict base;
     Value dict; /* instance attributes */
+    int64_t known; /* keys that methods of OrderedDict left in it: if there are fewer, dict's own methods removed some */
 } OrderedDict;
 
+static inline OrderedDict *as_ordered(Value v) { return (OrderedDict *)as_object(v); }
+static inline void note_keys(Value v) { as_ordered(v)->known = as_dict(v)->used; }
+static inline Value noted(Value self, Value result) { return note_keys(self), result; }
+
 static bool is_exact(Value v) { return is_exactly(v, TYPE(ordered_dict)); }
+
+/* Whether every key can be found again, as CPython finds it out by looking up what it has in its own list: KeyError. */
+static bool is_consistent(Value self)
+{
+    Dict *dict = as_dict(self);
+    Value key;
+    int64_t i = 0;
+    if (dict->used && dict->used < as_ordered(self)->known) {
+        error_key(NONE);
+        return false;
+    }
+    if (!dict->table->hashed)
+        return true;
+    uint64_t version = dict_version(dict);
+    while (dict_next(dict, &i, &key, NULL)) {
+        Value found;
+        if (is_exact_str(key) || is_exact_int(key) || is_exact_float(key))
+            continue;
+        retain(key);
+        int known = dict_lookup(dict, key, &found);
+        if (known == 0)
+            error_key(key);
+        release(key);
+        if (known <= 0)
+            return false;
+        if (dict_version(dict) != version)
+            return true;
+    }
+    return true;
+}
+
+static bool ordered_set_item(Value self, Value key, Value value)
+{
+    bool ok = TYPE(dict)->slots.set_item(self, key, value);
+    note_keys(self);
+    return ok;
+}
 
 /* ---- updating, always through __setitem__ ---- */
 
@@ -65,7 +107,11 @@ static bool set_pairs(Value self, Value pairs)
 static bool update_from(Value self, Value other)
 {
     if (is_exact_dict(other) || is_exact(other))
-        return is_exact(self) ? dict_update_from(self, other) : set_each_key(self, other, other);
+    {
+        bool ok = is_exact(self) ? dict_update_from(self, other) : set_each_key(self, other, other);
+        note_keys(self);
+        return ok;
+    }
     Value method, items;
     int found = find_attribute(other, NAME(keys), &method);
     if (found < 0)
@@ -123,7 +169,10 @@ static int same_order(Dict *a, Dict *b)
     Value x, y;
     int64_t i = 0, j = 0;
     uint64_t version_a = dict_version(a), version_b = dict_version(b);
-    while (dict_next(a, &i, &x, NULL) && dict_next(b, &j, &y, NULL)) {
+    for (;;) {
+        bool more_a = dict_next(a, &i, &x, NULL), more_b = dict_next(b, &j, &y, NULL);
+        if (!more_a || !more_b)
+            return more_a == more_b;
         retain(x);
         retain(y);
         int equal = values_equal(x, y);
@@ -138,7 +187,6 @@ static int same_order(Dict *a, Dict *b)
         if (!equal)
             return 0;
     }
-    return 1;
 }
 
 static Value ordered_compare(Value a, Value b, CompareOp op)
@@ -175,7 +223,8 @@ static Value ordered_repr(Value self)
         return entered < 0 ? EMPTY : str_from_c("...");
     Value result = EMPTY, dict = EMPTY;
     if (is_exact(self)) {
-        dict = dict_copy(as_dict(self));
+        if (is_consistent(self))
+            dict = dict_copy(as_dict(self));
     } else {
         Value items = call_method_c(self, "items", NULL, 0);
         dict = is_empty(items) ? EMPTY : call_1(from_pointer(TYPE(dict)), items);
@@ -225,36 +274,22 @@ static Value method_popitem(Value self, const Value *args)
         return EMPTY;
     }
     if (!last)
-        return pop_first(as_dict(self));
+        return noted(self, pop_first(as_dict(self)));
     Value pair[2];
-    return dict_pop_last(as_dict(self), &pair[0], &pair[1]) ? tuple_from_owned(pair, 2) : EMPTY;
+    bool ok = dict_pop_last(as_dict(self), &pair[0], &pair[1]);
+    note_keys(self);
+    return ok ? tuple_from_owned(pair, 2) : EMPTY;
 }
 
 static Value method_pop(Value self, const Value *args)
 {
     Value value;
-    if (is_exact(self) || TYPE(dict)->slots.get_item == type_of(self)->slots.get_item) {
-        int found = dict_delete(as_dict(self), args[0], &value);
-        if (found)
-            return found > 0 ? value : EMPTY;
-    } else {
-        int found = contains(self, args[0]);
-        if (found < 0)
-            return EMPTY;
-        if (found) {
-            value = get_item(self, args[0]);
-            if (!is_empty(value) && !set_item(self, args[0], EMPTY))
-                clear(&value);
-            return value;
-        }
-    }
+    int found = dict_delete(as_dict(self), args[0], &value);
+    note_keys(self);
+    if (found)
+        return found > 0 ? value : EMPTY;
     if (!is_empty(args[1]))
         return retain(args[1]);
-    if (!is_exact(self)) {
-        int called = call_special(self, NAME(missing_), args, 1, &value);
-        if (called)
-            return called > 0 ? value : EMPTY;
-    }
     return error_key(args[0]);
 }
 
@@ -273,9 +308,12 @@ static Value method_copy(Value self)
     Value copy = is_exact(self) ? call_0(from_pointer(TYPE(ordered_dict))) : call_0(from_pointer(type_of(self)));
     if (is_empty(copy))
         return EMPTY;
-    bool ok = is_exact(self) ? dict_merge(as_dict(copy), as_dict(self), false) : set_each_key(copy, self, self);
+    bool ok = is_consistent(self) &&
+              (is_exact(self) ? dict_merge(as_dict(copy), as_dict(self), false) : set_each_key(copy, self, self));
     if (!ok)
         clear(&copy);
+    else if (is_exact(self))
+        note_keys(copy);
     return copy;
 }
 
@@ -295,15 +333,9 @@ static Value method_fromkeys(Value type, const Value *args)
 
 static Value method_reduce(Value self)
 {
-    Value state, items = EMPTY, iterator = EMPTY, result = EMPTY;
-    int found = find_attribute_c(self, "__dict__", &state);
-    if (found < 0)
+    Value items = EMPTY, iterator = EMPTY, result = EMPTY, state = call_method_c(self, "__getstate__", NULL, 0);
+    if (is_empty(state))
         return EMPTY;
-    if (found == 0 || (is_dict(state) && as_dict(state)->used == 0)) {
-        if (found)
-            release(state);
-        state = none_value();
-    }
     items = call_method_c(self, "items", NULL, 0);
     iterator = is_empty(items) ? EMPTY : get_iterator(items);
     if (!is_empty(iterator))
@@ -315,8 +347,8 @@ static Value method_reduce(Value self)
 }
 
 static Value method_keys(Value self) { return dict_view_new(TYPE(odict_keys), self); }
-static Value method_values(Value self) { return dict_view_new(TYPE(odict_values), self); }
-static Value method_items(Value self) { return dict_view_new(TYPE(odict_items), self); }
+static Value method_values(Value self) { return is_consistent(self) ? dict_view_new(TYPE(odict_values), self) : EMPTY; }
+static Value method_items(Value self) { return is_consistent(self) ? dict_view_new(TYPE(odict_items), self) : EMPTY; }
 static Value method_reversed(Value self) { return dict_iterator_new(TYPE(dict_reverse_key_iterator), self, true); }
 
 static const NativeRow methods[] = {
@@ -350,7 +382,7 @@ static void ordered_traverse(Object *self, VisitFn visit, void *context)
 const TypeSpec ordered_dict_spec = {
     .name = "collections.OrderedDict", .size = sizeof(OrderedDict), .dict_offset = offsetof(OrderedDict, dict), .methods = methods,
     .flags = TYPE_BASE | TYPE_TRACKED | TYPE_WEAKREFS, .doc = "Dictionary that remembers insertion order",
-    .slots = {.init = ordered_init, .compare = ordered_compare, .or = ordered_or, .inplace_or = ordered_inplace_or,
+    .slots = {.init = ordered_init, .compare = ordered_compare, .or = ordered_or, .inplace_or = ordered_inplace_or, .set_item = ordered_set_item,
               .repr = ordered_repr, .dealloc = ordered_dealloc, .traverse = ordered_traverse},
 };
 

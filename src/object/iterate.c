@@ -1,6 +1,8 @@
 /* iterate.c - see iterate.h. */
 #include "object/iterate.h"
 
+#include "object/type_core.h"
+
 #include "object/call.h"
 #include "object/attribute.h"
 #include "object/error.h"
@@ -27,7 +29,13 @@ Value get_iterator(Value v)
     return iterator;
 }
 
-bool is_iterator(Value v) { return type_of(v)->slots.next != NULL; }
+Value iterator_removed(Value self) { return error_type("'%T' object is not iterable", self); }
+
+bool is_iterator(Value v)
+{
+    NextFn next = type_of(v)->slots.next;
+    return next != NULL && next != iterator_removed;
+}
 
 Value iterator_next_slow(Value iterator)
 {

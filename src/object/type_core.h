@@ -34,4 +34,7 @@ void type_clear(Object *self);
 void type_dealloc(Object *self);
 void type_traverse(Object *self, VisitFn visit, void *context);
 
+/* The next slot of a class whose __next__ was deleted while it may be in use. */
+Value iterator_removed(Value self);
+
 #endif

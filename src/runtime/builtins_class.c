@@ -220,9 +220,11 @@ static Value attribute_name(Value name)
 {
     if (!is_str(name))
         return error_type("attribute name must be string, not '%T'", name);
-    if (is_exact_str(name) && !str_is_interned(as_str(name)))
-        return str_intern(retain(name));
-    return retain(name);
+    if (!is_exact_str(name)) {
+        Value exact = str_from_wide(str_data(as_str(name)), str_width(as_str(name)), as_str(name)->length);
+        return is_empty(exact) ? EMPTY : str_intern(exact);
+    }
+    return str_is_interned(as_str(name)) ? retain(name) : str_intern(retain(name));
 }
 
 static Value builtin_getattr(Value self, const Value *args)

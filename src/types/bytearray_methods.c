@@ -155,7 +155,7 @@ static Value method_extend(Value self, Value items)
             error_type("can't extend bytearray with %T", items);
         return EMPTY;
     }
-    BytesBuilder b = {0};
+    BytesBuilder b = {.failed = length_hint(items, 32) < 0};
     Value item;
     while (!b.failed && !is_empty(item = iterator_next(iterator))) {
         uint8_t byte;

@@ -11,6 +11,7 @@ typedef struct DictIterator {
     int64_t used; /* keys at the start; -1: the size changed, which is said every time */
     int64_t position, left;
     Value pair;   /* of item iterators: the result tuple to use again */
+    uint64_t version; /* of an OrderedDict's keys: none may come, go or move; 0: of another dict */
 } DictIterator;
 
 static DictIterator *as_iterator(Value v) { return (DictIterator *)as_object(v); }
@@ -23,6 +24,8 @@ Value dict_iterator_new(Type *type, Value dict, bool reversed)
     it->dict = retain(dict);
     it->used = it->left = as_dict(dict)->used;
     it->position = reversed ? as_dict(dict)->table->length : 0;
+    if (is_instance_of(dict, TYPE(ordered_dict)))
+        it->version = dict_version(as_dict(dict));
     if (type == TYPE(dict_item_iterator) || type == TYPE(dict_reverse_item_iterator)) {
         it->pair = tuple_pack(2, NONE, NONE);
         if (is_empty(it->pair)) {
@@ -33,13 +36,30 @@ Value dict_iterator_new(Type *type, Value dict, bool reversed)
     return from_pointer(it);
 }
 
+/* An OrderedDict is watched more closely; false: exhausted, or RuntimeError. */
+static bool ordered_is_unchanged(DictIterator *it)
+{
+    if (it->left == 0)
+        return true;
+    if (it->version == as_dict(it->dict)->table->version)
+        return true;
+    error_set(TYPE(RuntimeError), "OrderedDict mutated during iteration");
+    return false;
+}
+
 /* The next entry, borrowed; false: exhausted, or an exception. */
 static inline bool advance(DictIterator *it, bool reversed, Value *key, Value *value)
 {
     if (unlikely(is_empty(it->dict)))
         return false;
     Dict *dict = as_dict(it->dict);
+    if (unlikely(it->version) && !ordered_is_unchanged(it))
+        return false;
     if (unlikely(it->used != dict->used)) {
+        if (it->version && it->left == 0) {
+            clear(&it->dict);
+            return false;
+        }
         error_set(TYPE(RuntimeError), "dictionary changed size during iteration");
         it->used = -1;
         return false;

@@ -73,6 +73,8 @@ static void update_row(Type *type, const SlotRow *row)
     } else if (row->slot == offsetof(Slots, finalize)) {
         type->flags = (type->flags & ~(uint32_t)TYPE_HAS_DEL) | (choice.any ? TYPE_HAS_DEL : 0);
     }
+    if (row->slot == offsetof(Slots, next) && function == NULL && type->slots.next)
+        function = (SlotFunction)iterator_removed;
     *slot_pointer(&type->slots, row) = function;
 }
 

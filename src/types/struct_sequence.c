@@ -97,6 +97,16 @@ static Value field_from(const SequenceSpec *s, size_t i, Value dict)
     return is_empty(found) ? none_value() : retain(found);
 }
 
+/* How many names of a dict are those of fields beyond the sequence's length. */
+static int64_t known_names(const SequenceSpec *s, size_t length, Value dict)
+{
+    int64_t known = 0;
+    for (size_t i = length; i < s->count; i++)
+        if (s->fields[i].name && !is_empty(dict_get_c(as_dict(dict), s->fields[i].name)))
+            known++;
+    return known;
+}
+
 static Value sequence_from(Type *type, const SequenceSpec *s, Value items, Value dict)
 {
     size_t length = as_tuple(items)->length;
@@ -106,6 +116,8 @@ static Value sequence_from(Type *type, const SequenceSpec *s, Value items, Value
         return error_type("%s() takes %s %zu-sequence (%zu-sequence given)", name, s->count > s->visible ? "an at least" : "a", s->visible, length);
     if (length > s->count)
         return error_type("%s() takes %s %zu-sequence (%zu-sequence given)", name, s->count > s->visible ? "an at most" : "a", s->count, length);
+    if (is_dict(dict) && as_dict(dict)->used > known_names(s, length, dict))
+        return error_type("%s() got duplicate or unexpected field name(s)", name);
     for (size_t i = 0; i < s->count; i++)
         fields[i] = i < length ? retain(as_tuple(items)->items[i]) : field_from(s, i, dict);
     return struct_sequence_new(type, fields, s->count);
@@ -117,6 +129,8 @@ static Value sequence_new(Type *type, const Value *args, size_t nargs, Value kwn
     Value bound[2];
     if (!bind_arguments(&new_row, args, nargs, kwnames, bound, 2))
         return EMPTY;
+    if (!is_empty(bound[1]) && !is_dict(bound[1]))
+        return error_type("%s() takes a dict as second arg, if any", s->spec.name);
     Value items = tuple_from_iterable(bound[0]);
     if (is_empty(items)) {
         if (error_catch(TYPE(TypeError)))
@@ -152,6 +166,9 @@ static Value sequence_replace(Value self, const Value *args, size_t nargs, Value
     Value fields[64];
     if (nargs)
         return error_type("__replace__() takes no positional arguments");
+    for (size_t i = 0; i < s->count; i++)
+        if (s->fields[i].name == NULL)
+            return error_type("__replace__() is not supported for %s because it has unnamed field(s)", s->spec.name);
     size_t given = is_empty(kwnames) ? 0 : as_tuple(kwnames)->length, used = 0;
     for (size_t i = 0; i < s->count; i++) {
         Value v = as_tuple(self)->items[i];
@@ -216,6 +233,8 @@ Type *struct_sequence_type(const char *name, const char *doc, const SequenceFiel
                                            .instance_size = sequence_size, .new = sequence_new}},
                         .fields = fields, .count = count, .visible = visible, .members = members};
     Type *type = type_from_spec(&s->spec, TYPE(tuple));
+    if (type && constructible)
+        type->flags &= ~(uint32_t)TYPE_IMMUTABLE;
     if (type && !add_constants(type, s)) {
         RELEASE(type);
         return NULL;
