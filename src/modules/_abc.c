@@ -193,11 +193,14 @@ static bool take_pattern_flags(Value class)
     int64_t bits;
     if (!is_empty(flags) && is_int(flags) && int_as_int64(flags, &bits) == 0) {
         Type *type = as_type(class);
-        if (bits & (1 << 5))
+        if ((bits & 0x60) == 0x60) {
+            error_type("__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING");
+            ok = false;
+        } else if (bits & (1 << 5))
             type->flags = (type->flags & ~(uint32_t)TYPE_MAPPING) | TYPE_SEQUENCE;
         else if (bits & (1 << 6))
             type->flags = (type->flags & ~(uint32_t)TYPE_SEQUENCE) | TYPE_MAPPING;
-        ok = dict_delete(as_dict(type->dict), name, NULL) >= 0;
+        ok = ok && dict_delete(as_dict(type->dict), name, NULL) >= 0;
     }
     release(name);
     return ok;

@@ -439,16 +439,9 @@ static Value method_rotate(Value self, const Value *args)
     return none_value();
 }
 
-static Value instance_state(Value self)
-{
-    Value state;
-    int found = find_attribute_c(self, "__dict__", &state);
-    return found < 0 ? EMPTY : found ? state : none_value();
-}
-
 static Value method_reduce(Value self)
 {
-    Value state = instance_state(self), iterator = is_empty(state) ? EMPTY : get_iterator(self), args = EMPTY, result = EMPTY;
+    Value state = call_method_c(self, "__getstate__", NULL, 0), iterator = is_empty(state) ? EMPTY : get_iterator(self), args = EMPTY, result = EMPTY;
     Value limit = limit_value(as_deque(self));
     if (!is_empty(iterator))
         args = is_none(limit) ? retain(runtime.empty_tuple) : tuple_pack(2, runtime.empty_tuple, limit);

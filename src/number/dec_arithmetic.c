@@ -216,10 +216,10 @@ static void strip_towards(Dec *r, int64_t ideal)
     }
 }
 
-static bool divide_finite(Dec *r, const Dec *a, const Dec *b, const DecContext *c)
+static bool divide_finite(Dec *r, const Dec *a, const Dec *b, int64_t precision, bool *exactly)
 {
     Scratch dividend;
-    int64_t shift = b->digits - a->digits + c->precision + 1;
+    int64_t shift = b->digits - a->digits + precision + 1;
     if (shift < 0 || dec_is_zero(a))
         shift = 0;
     if (shift > DEC_MAX_PREC || !scratch_begin(&dividend, a->length + (size_t)shift / DEC_LIMB_DIGITS + 1))
@@ -232,6 +232,7 @@ static bool divide_finite(Dec *r, const Dec *a, const Dec *b, const DecContext *
     r->negative = a->negative != b->negative;
     r->kind = DEC_FINITE;
     r->exponent = a->exponent - b->exponent - shift;
+    *exactly = exact;
     if (exact && !dec_is_zero(r))
         strip_towards(r, a->exponent - b->exponent);
     else if (!exact && r->limbs[0] % 5 == 0) /* a rest stands for digits behind: the last digit must not look exact */
@@ -243,7 +244,11 @@ void dec_divide(Dec *r, const Dec *a, const Dec *b, const DecContext *c, uint32_
 {
     if (dec_check_nan(r, a, b, c, status) || divide_special(r, a, b, c, status))
         return;
-    if (divide_finite(r, a, b, c))
+    /* A precision that memory can't hold does where the quotient is exact: it has no more digits than these. */
+    bool exact;
+    int64_t enough = a->digits + 4 * b->digits;
+    if (divide_finite(r, a, b, c->precision, &exact) ||
+        (enough < c->precision && divide_finite(r, a, b, enough, &exact) && exact))
         dec_finish(r, c, status);
     else
         dec_no_memory(r, status);

@@ -670,8 +670,12 @@ void dec_sqrt(Dec *r, const Dec *a, const DecContext *c, uint32_t *status)
         return;
     }
     int64_t odd = a->exponent - 2 * ideal, root_digits = (a->digits + odd + 1) / 2, shift = c->precision + 1 - root_digits;
-    bool exact;
-    if (shift > DEC_MAX_PREC / 2 || !root_of(r, a, odd + 2 * shift, &exact)) {
+    bool exact, ok = shift <= DEC_MAX_PREC / 2 && root_of(r, a, odd + 2 * shift, &exact);
+    if (!ok && c->precision > a->digits) { /* more than memory holds: enough if the root is exact */
+        shift = a->digits + 1 - root_digits;
+        ok = root_of(r, a, odd + 2 * shift, &exact) && exact;
+    }
+    if (!ok) {
         dec_no_memory(r, status);
         return;
     }

@@ -80,6 +80,8 @@ char *int_digits(Value v, int base, bool upper, size_t *length) MUST_CHECK;
 /* int(text, base) for ASCII text. EMPTY without an exception: it is no number. */
 Value int_parse(const char *text, size_t length, int base) MUST_CHECK;
 
+/* false, with ValueError set: so long a text of nothing but digits is refused before it is read. */
+bool int_digits_allowed(const char *text, size_t length) MUST_CHECK;
 /* A str as the ASCII text that int(), float() and complex() read: digits of other scripts become ASCII ones, white space
    becomes blanks, anything else '?'. malloc's memory, NUL-terminated; NULL: exception. */
 char *number_text(Value s, size_t *length) MUST_CHECK;

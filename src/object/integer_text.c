@@ -15,6 +15,12 @@ static COLD void too_many_digits(void)
                 runtime.int_max_str_digits);
 }
 
+static COLD void too_many_digits_read(size_t count)
+{
+    error_value("Exceeds the limit (%d digits) for integer string conversion: value has %zu digits; use "
+                "sys.set_int_max_str_digits() to increase the limit", runtime.int_max_str_digits, count);
+}
+
 /* Writes backwards from end; the first character written. */
 static char *put_decimal(char *end, uint64_t magnitude)
 {
@@ -182,6 +188,20 @@ static const char *skip_prefix(const char *p, const char *end, int *base, bool *
     return p;
 }
 
+bool int_digits_allowed(const char *text, size_t length)
+{
+    size_t digits = 0;
+    int limit = runtime.int_max_str_digits;
+    if (limit <= 0 || length <= 640 || length <= (size_t)limit)
+        return true;
+    for (size_t i = 0; i < length; i++)
+        digits += (unsigned char)(text[i] - '0') < 10;
+    if (digits < length)
+        return true;
+    too_many_digits_read(length);
+    return false;
+}
+
 static bool is_limited(int base) { return (base & (base - 1)) != 0; }
 
 Value int_parse(const char *text, size_t length, int base)
@@ -207,8 +227,7 @@ Value int_parse(const char *text, size_t length, int base)
         if (values[i])
             count = -1;
     if (count >= 0 && is_limited(base) && limit > 0 && count > 640 && count > limit)
-        error_value("Exceeds the limit (%d digits) for integer string conversion: value has %zu digits; use "
-                    "sys.set_int_max_str_digits() to increase the limit", limit, (size_t)count);
+        too_many_digits_read((size_t)count);
     else if (count >= 0)
         result = from_values(values, (size_t)count, base, negative);
     if (values != local)

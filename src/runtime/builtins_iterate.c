@@ -13,6 +13,7 @@
 #include "object/str.h"
 #include "object/tuple.h"
 #include "runtime/builtins.h"
+#include "types/complex.h"
 
 static Value builtin_len(Value self, Value v)
 {
@@ -245,6 +246,35 @@ static Value sum_floats(Value iterator, Value first, Value *total)
     return item;
 }
 
+/* total, an exact complex, and what follows; the first item that is no number of C's. */
+static Value sum_complexes(Value iterator, Value *total)
+{
+    Complex2 start = complex_of(*total);
+    FloatSum real = {start.real, 0}, imag = {start.imag, 0};
+    Value item;
+    while (!is_empty(item = iterator_next(iterator))) {
+        double x;
+        if (is_exactly(item, TYPE(complex_))) {
+            float_sum_add(&real, complex_of(item).real);
+            float_sum_add(&imag, complex_of(item).imag);
+        } else if (is_exact_float(item)) {
+            float_sum_add(&real, float_double(item));
+        } else if (is_small_int(item) && int_as_double(item, &x)) {
+            float_sum_add(&real, x);
+        } else {
+            break;
+        }
+        release(item);
+    }
+    Value result = complex_value(float_sum_value(&real), float_sum_value(&imag));
+    if (is_empty(result)) {
+        clear(&item);
+        return EMPTY;
+    }
+    replace(total, result);
+    return item;
+}
+
 /* total is owned; taken over. */
 static Value sum_iterator(Value iterator, Value total)
 {
@@ -259,13 +289,15 @@ static Value sum_iterator(Value iterator, Value total)
     }
     if (!is_empty(item) && is_exact_float(total))
         item = sum_floats(iterator, item, &total);
-    for (; !is_empty(item); item = iterator_next(iterator)) {
+    while (!is_empty(item)) {
         Value sum = binary(BINARY_add, total, item);
+        bool was_complex = is_exactly(total, TYPE(complex_));
         release(total);
         release(item);
         if (is_empty(sum))
             return EMPTY;
         total = sum;
+        item = !was_complex && is_exactly(total, TYPE(complex_)) ? sum_complexes(iterator, &total) : iterator_next(iterator);
     }
     if (error_occurred()) {
         release(total);

@@ -97,6 +97,8 @@ static COLD Value not_a_literal(Value v, int base)
 Value int_from_text(Value v, int base)
 {
     Value result;
+    if (is_str(v) && base == 10 && !int_digits_allowed(str_data(as_str(v)), str_is_ascii(as_str(v)) ? as_str(v)->length : 0))
+        return EMPTY;
     if (is_str(v)) {
         size_t length;
         char *text = number_text(v, &length);

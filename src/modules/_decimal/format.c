@@ -185,7 +185,7 @@ static Value format_number(const Dec *number, FormatSpec *spec, const FormatSepa
 static bool read_spec(FormatSpec *spec, Value text, Value self, const ContextObject *c)
 {
     if (!format_read(spec, text, self, 0, '>') || (spec->type && (spec->type > 127 || !strchr("eEfFgGnN%", (int)spec->type))) ||
-        (spec->type == 'n' && (spec->grouping || spec->fraction_grouping))) {
+        ((spec->type == 'n' || spec->type == 'N') && (spec->grouping || spec->fraction_grouping))) {
         if (error_occurred() && !error_catch(TYPE(ValueError)) && !error_catch(TYPE(MemoryError)))
             return false;
         error_value("Invalid format specifier: %U", text);
@@ -194,7 +194,6 @@ static bool read_spec(FormatSpec *spec, Value text, Value self, const ContextObj
     if (spec->type == 'N') {
         if (!error_warn(TYPE(DeprecationWarning), 1, "Format specifier 'N' is deprecated"))
             return false;
-        spec->type = 'n';
     }
     if (spec->type == 0)
         spec->type = c->capitals ? 'G' : 'g';
@@ -212,11 +211,13 @@ Value decimal_format(Value self, const Value *args)
         return error_type("format arg must be str");
     if (!read_spec(&spec, args[0], self, c))
         return EMPTY;
+    bool upper = spec.type == 'N';
+    spec.type = upper ? 'n' : spec.type;
     format_separators(&override.separators, &spec);
     if (!is_empty(args[1]) && !read_override(&override, args[1]))
         return EMPTY;
     if (spec.type == 'n')
-        spec.type = 'g';
+        spec.type = upper ? 'G' : 'g';
     Dec prepared;
     uint32_t status = 0;
     dec_init(&prepared);

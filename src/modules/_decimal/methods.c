@@ -592,7 +592,7 @@ const NativeRow decimal_context_methods[] = {
     NATIVE("Etiny", decimal_context_etiny, "($self, /)", "Emin - prec + 1, the least exponent of subnormal results."),
     NATIVE("Etop", decimal_context_etop, "($self, /)", "Emax - prec + 1, the greatest exponent where clamp is 1."),
     NATIVE("radix", radix, "($self, /)", "Decimal(10)."),
-    NATIVE("create_decimal", context_create_decimal, "($self, num=<unset>, /)", "Decimal(num), rounded to the context."),
+    NATIVE("create_decimal", context_create_decimal, "($self, num=\"0\", /)", "Decimal(num), rounded to the context."),
     NATIVE("create_decimal_from_float", context_create_decimal_from_float, "($self, f, /)", "Decimal.from_float(f), rounded to the context."),
     NATIVE("_apply", context_apply, "($self, x, /)", NULL),
     NATIVE_END,

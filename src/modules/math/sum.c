@@ -164,7 +164,7 @@ static double triple_round(Triple t)
 typedef struct SumProduct {
     Value total;
     Triple floats;
-    bool in_floats, floats_done;
+    bool in_floats, floats_done, ints_done; /* once an item is neither, that way of summing is not taken up again */
 } SumProduct;
 
 static bool add_to_total(SumProduct *s, Value owned)
@@ -205,8 +205,11 @@ static bool plain_double(Value v, double *d)
 static bool add_product(SumProduct *s, Value p, Value q)
 {
     double x, y;
-    if (!s->floats_done && (is_exact_float(p) || is_exact_float(q))) {
-        if (plain_double(p, &x) && plain_double(q, &y)) {
+    if (!s->ints_done && is_exact_int(p) && is_exact_int(q))
+        return add_to_total(s, binary(BINARY_multiply, p, q));
+    s->ints_done = true;
+    if (!s->floats_done) {
+        if ((is_exact_float(p) || is_exact_float(q)) && plain_double(p, &x) && plain_double(q, &y)) {
             Triple next = triple_add_product(s->floats, x, y);
             if (isfinite(next.high)) {
                 s->floats = next;
