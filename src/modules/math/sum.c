@@ -202,11 +202,22 @@ static bool plain_double(Value v, double *d)
     return false;
 }
 
+/* Exact ints, as long as they and their sum fit a C number; false: they are none. */
+static bool add_small_product(SumProduct *s, Value p, Value q)
+{
+    int64_t x, y, total, product;
+    if (!is_exact_int(p) || !is_exact_int(q) || int_as_int64(p, &x) || int_as_int64(q, &y) || int_as_int64(s->total, &total) ||
+        __builtin_mul_overflow(x, y, &product) || __builtin_add_overflow(total, product, &total))
+        return false;
+    replace(&s->total, int_value(total));
+    return true;
+}
+
 static bool add_product(SumProduct *s, Value p, Value q)
 {
     double x, y;
-    if (!s->ints_done && is_exact_int(p) && is_exact_int(q))
-        return add_to_total(s, binary(BINARY_multiply, p, q));
+    if (!s->ints_done && add_small_product(s, p, q))
+        return !is_empty(s->total);
     s->ints_done = true;
     if (!s->floats_done) {
         if ((is_exact_float(p) || is_exact_float(q)) && plain_double(p, &x) && plain_double(q, &y)) {
