@@ -79,7 +79,10 @@ static bool fill_namespace(Type *type, Value namespace)
 /* What a class has even if it doesn't say so; after __slots__, which may name them. */
 static bool add_defaults(Dict *dict)
 {
-    if (is_empty(dict_get_str(dict, NAME(doc_))) && !dict_set(dict, NAME(doc_), NONE))
+    Value doc = dict_get_str(dict, NAME(doc_));
+    if (is_empty(doc) && !dict_set(dict, NAME(doc_), NONE))
+        return false;
+    if (!is_empty(doc) && is_str(doc) && !str_is_ascii(as_str(doc)) && str_utf8(doc, &(size_t){0}) == NULL)
         return false;
     return is_empty(dict_get_str(dict, NAME(eq_))) || !is_empty(dict_get_str(dict, NAME(hash_))) || dict_set(dict, NAME(hash_), NONE);
 }

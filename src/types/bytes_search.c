@@ -485,7 +485,12 @@ Value byte_join(Value self, Value iterable)
         if (length >= 0)
             return join_bytes(self, list->items, list->length, (size_t)length);
     }
+    Buffer held = {.owner = EMPTY}; /* a bytearray keeps its size while the iterable's code runs */
+    if (!is_bytes(self) && !buffer_get(self, &held, BUFFER_SIMPLE))
+        return EMPTY;
     Value items = is_exact_list(iterable) || is_exact_tuple(iterable) ? tuple_from_iterable(iterable) : list_from_iterable(iterable);
+    if (!is_bytes(self))
+        buffer_release(&held);
     if (is_empty(items)) {
         if (error_catch(TYPE(TypeError)))
             error_type("can only join an iterable");

@@ -239,12 +239,22 @@ static Value module_repr(Value self)
 
 static Value method_dir(Value self)
 {
-    Value function = dict_get_c(module_dict(self), "__dir__");
-    if (is_empty(function))
-        return error_occurred() ? EMPTY : list_from_iterable(from_pointer(module_dict(self)));
-    retain(function);
-    Value result = call_0(function);
-    release(function);
+    Value dict = get_attribute_c(self, "__dict__"), result = EMPTY; /* a subclass may have another */
+    if (is_empty(dict))
+        return EMPTY;
+    if (!is_dict(dict)) {
+        release(dict);
+        return error_type("%s.__dict__ is not a dictionary", type_of(self)->name);
+    }
+    Value function = dict_get_c(as_dict(dict), "__dir__");
+    if (is_empty(function)) {
+        result = error_occurred() ? EMPTY : list_from_iterable(dict);
+    } else {
+        retain(function);
+        result = call_0(function);
+        release(function);
+    }
+    release(dict);
     return result;
 }
 

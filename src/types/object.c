@@ -48,6 +48,8 @@ static Value object_compare(Value left, Value right, CompareOp op)
         release(equal);
         return truth < 0 ? EMPTY : bool_value(!truth);
     }
+    if (op == COMPARE_NE && same(left, right))
+        return bool_value(false);
     return not_implemented();
 }
 

@@ -341,10 +341,6 @@ static bool set_type_params(Value self, Value value)
 {
     if (!may_set(self, value, "__type_params__"))
         return false;
-    if (!is_tuple(value)) {
-        error_type("__type_params__ must be set to a tuple");
-        return false;
-    }
     return put(self, NAME(type_params_), value);
 }
 

@@ -205,16 +205,29 @@ bool op_load_build_class(Frame *frame, const Insn *insn)
 
 Value (*import_hook)(Value name, Value globals, Value locals, Value fromlist, int64_t level);
 
+/* __import__ of a function's builtins, which need not be a dict. Owned. */
+static Value find_importer(Value builtins)
+{
+    Value found;
+    if (is_dict(builtins)) {
+        found = retain(dict_get_str(as_dict(builtins), NAME(import_)));
+    } else {
+        found = get_item(builtins, NAME(import_));
+        if (is_empty(found) && !error_catch(TYPE(KeyError)))
+            return EMPTY;
+    }
+    return is_empty(found) && !error_occurred() ? error_set(TYPE(ImportError), "__import__ not found") : found;
+}
+
 static Value import_name(Frame *frame, const Insn *insn, Value name)
 {
     Function *function = frame_function(frame);
     Value *operands = frame->regs + insn->b; /* level, fromlist */
-    Value importer = is_dict(function->builtins) ? dict_get_str(as_dict(function->builtins), NAME(import_)) : EMPTY;
+    Value importer = find_importer(function->builtins);
     if (is_empty(importer))
-        return error_occurred() ? EMPTY : error_set(TYPE(ImportError), "__import__ not found");
+        return EMPTY;
     Value locals = frame->code->namespace_register ? frame->regs[0] : NONE;
     Value args[] = {name, function->globals, locals, operands[1], operands[0]};
-    retain(importer);
     Value module = call(importer, args, 5, EMPTY);
     release(importer);
     return module;
