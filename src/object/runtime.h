@@ -39,6 +39,8 @@ typedef struct Thread {
     Value async_hooks[2];  /* sys.set_asyncgen_hooks: firstiter, finalizer */
     int coroutine_origin_depth;
     Value trace_function, profile_function;
+    int tracing;           /* above 0: a callback for events runs, there are no others */
+    bool switching;        /* the loop was left to go on in its other form */
     Value asynchronous_error; /* thrown into the thread by another: PyThreadState_SetAsyncExc's */
     void *modules_state;   /* what runtime/ and modules/ keep for a thread */
 } Thread;
@@ -117,6 +119,9 @@ typedef struct Runtime {
     AttributeCacheEntry attribute_cache[ATTRIBUTE_CACHE_SIZE];
     uint64_t hash_secret[2];
     struct VmState *vm;
+    struct Monitor *monitor;     /* see vm/monitor.h; NULL: never used */
+    bool monitored;              /* somebody wants events: the loop's second form runs */
+    uint32_t monitor_changes;    /* how often that has changed */
     struct ModuleState *module_states;
     struct RuntimeState *state;  /* see runtime/state.h */
     void *free_floats;

@@ -19,6 +19,7 @@
 #include "runtime/threads.h"
 #include "types/struct_sequence.h"
 #include "vm/frame_object.h"
+#include "vm/monitor.h"
 
 /* ---- frames ---- */
 
@@ -126,7 +127,12 @@ static Value call_tracing(Value self, const Value *args)
     (void)self;
     if (!is_tuple(args[1]))
         return error_type("call_tracing() argument 2 must be tuple, not %T", args[1]);
-    return call_with(args[0], args[1], EMPTY);
+    Thread *thread = thread_current();
+    int tracing = thread->tracing;
+    thread->tracing = 0;
+    Value result = call_with(args[0], args[1], EMPTY);
+    thread->tracing = tracing;
+    return result;
 }
 
 /* ---- displayhook ---- */
@@ -475,15 +481,34 @@ static Value get_profile(Value self)
 static Value set_trace(Value self, Value f)
 {
     (void)self;
-    replace(&thread_current()->trace_function, is_none(f) ? EMPTY : retain(f));
+    trace_set(thread_current(), is_none(f) ? EMPTY : f, false);
     return none_value();
 }
 
 static Value set_profile(Value self, Value f)
 {
     (void)self;
-    replace(&thread_current()->profile_function, is_none(f) ? EMPTY : retain(f));
+    trace_set(thread_current(), is_none(f) ? EMPTY : f, true);
     return none_value();
+}
+
+static Value set_in_all_threads(Value f, bool profile)
+{
+    for (Thread *t = &runtime.main_thread; t; t = t->next)
+        trace_set(t, is_none(f) ? EMPTY : f, profile);
+    return none_value();
+}
+
+static Value set_trace_everywhere(Value self, Value f)
+{
+    (void)self;
+    return set_in_all_threads(f, false);
+}
+
+static Value set_profile_everywhere(Value self, Value f)
+{
+    (void)self;
+    return set_in_all_threads(f, true);
 }
 
 const NativeRow sys_frame_rows[] = {
@@ -491,8 +516,8 @@ const NativeRow sys_frame_rows[] = {
     NATIVE("_current_frames", current_frames, "($module, /)", "The innermost frame of each thread."),
     NATIVE("_getframe", get_frame, "($module, depth=0, /)", "A frame object of the call stack."),
     NATIVE("_getframemodulename", get_frame_module_name, "($module, /, depth=0)", "The module name of a frame of the call stack."),
-    NATIVE("_setprofileallthreads", set_profile, "($module, function, /)", "Sets the profile function in all threads."),
-    NATIVE("_settraceallthreads", set_trace, "($module, function, /)", "Sets the trace function in all threads."),
+    NATIVE("_setprofileallthreads", set_profile_everywhere, "($module, function, /)", "Sets the profile function in all threads."),
+    NATIVE("_settraceallthreads", set_trace_everywhere, "($module, function, /)", "Sets the trace function in all threads."),
     NATIVE("addaudithook", add_audit_hook, "($module, /, hook)", "Adds a hook for auditing events."),
     NATIVE("audit", audit, "($module, event, /, *args)", "Passes an event to the auditing hooks."),
     NATIVE("breakpointhook", breakpointhook, "($module, /, *args, **kwargs)", "What breakpoint() calls: by default pdb.set_trace."),

@@ -13,6 +13,7 @@
 #include "object/tuple.h"
 
 bool (*code_read_rest)(Code *code);
+void (*code_extra_free)(void *extra);
 
 Code *code_new(void) { return object_new(TYPE(code)); }
 
@@ -64,6 +65,8 @@ static void code_dealloc(Object *self)
     mem_free(code->handlers, code->handler_count * sizeof(Handler));
     mem_free(code->locations, code->locations_size);
     mem_free(code->local_kinds, code->nlocals);
+    if (code->extra)
+        code_extra_free(code->extra);
     code_drop_source(code);
     release(code->name);
     release(code->qualname);

@@ -107,6 +107,8 @@ Value code_lines(Code *code) MUST_CHECK;
 Value code_positions(Code *code) MUST_CHECK;
 /* A code object with nothing in it yet; the compiler and marshal fill it. */
 Code *code_new(void) MUST_CHECK;
+/* Of vm/: frees Code.extra. */
+extern void (*code_extra_free)(void *extra);
 /* Of vm/: writes code->size words, the instructions as the compiler made them. */
 extern void (*code_generic_words)(const Code *code, uint64_t *out);
 /* Of vm/: the instruction that this one is a specialized form of, or itself. */

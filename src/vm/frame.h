@@ -20,7 +20,7 @@ struct Frame {
     FrameObject *object; /* the frame object that looks at this frame; owned; or NULL */
     Value self;       /* FRAME_INIT: the new instance, owned */
     uint32_t flags;
-    uint32_t unused;
+    uint32_t previous; /* of monitor.c: what ran before; 0: nothing */
 };
 
 enum {
@@ -29,6 +29,8 @@ enum {
     FRAME_GENERATOR = 4,  /* part of a generator object */
     FRAME_NEW_CHUNK = 8,  /* its window opened a register chunk */
     FRAME_OBSERVED = 16,  /* `object` is not NULL */
+    FRAME_RESUMED = 32,   /* a generator that was just resumed */
+    FRAME_STARTING = 64,  /* its first event is being told of: it counts as being at the function's line */
 };
 
 static inline Function *frame_function(const Frame *frame) { return as_function(frame->regs[-1]); }

@@ -140,6 +140,8 @@ static uint32_t position(const FrameObject *object)
 
 int32_t frame_object_line(const FrameObject *object)
 {
+    if (object->frame && object->frame->flags & FRAME_STARTING)
+        return object->code->firstlineno;
     return code_location(object->code, position(object)).line;
 }
 

@@ -88,7 +88,8 @@ bool generator_resume(Thread *thread, Generator *generator, uint32_t flags)
     frame->back = caller;
     frame->next = caller->next;
     frame->top = caller->top;
-    frame->flags = FRAME_GENERATOR | flags;
+    frame->flags = FRAME_GENERATOR | FRAME_RESUMED | flags;
+    frame->previous |= (uint32_t)(generator->state == GENERATOR_SUSPENDED) << 31;
     generator->state = GENERATOR_RUNNING;
     generator->handled.previous = thread->handled;
     thread->handled = &generator->handled;

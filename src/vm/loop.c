@@ -20,6 +20,7 @@
 #include "vm/frame_object.h"
 #include "vm/generator.h"
 #include "vm/loop_arithmetic.h"
+#include "vm/monitor.h"
 #include "vm/operations.h"
 #include "vm/unwind.h"
 
@@ -29,12 +30,24 @@
 #define COMPUTED_GOTO 0
 #endif
 
+#ifndef VM_MONITORED
+#define VM_MONITORED 0
+#endif
+
 #if COMPUTED_GOTO
 #define TARGET(op) L_##op
-#define DISPATCH() goto *labels[pc->op]
+#define REDISPATCH() goto *labels[pc->op] /* the instruction has changed itself */
 #else
 #define TARGET(op) case OP_##op
-#define DISPATCH() goto dispatch
+#define REDISPATCH() do { opcode = pc->op; goto dispatch; } while (0)
+#endif
+/* The second form, for who wants events (see monitor.h), stops between instructions and at the places that WATCH names. */
+#if VM_MONITORED
+#define DISPATCH() goto monitored
+#define WATCH(statement) statement
+#else
+#define DISPATCH() REDISPATCH()
+#define WATCH(statement)
 #endif
 #define NEXT(words) do { pc += (words); DISPATCH(); } while (0)
 #define SAVE() (fp->pc = pc)
@@ -163,7 +176,11 @@ static inline void release_window(Thread *t, Frame *fp, Value *regs, unsigned co
     }
 }
 
-Value vm_run(Thread *t, Frame *fp, bool raising)
+#if VM_MONITORED
+Value loop_monitored(Thread *t, Frame *fp, bool raising)
+#else
+static Value loop(Thread *t, Frame *fp, bool raising)
+#endif
 {
 #if COMPUTED_GOTO
     static const void *const labels[] = {
@@ -181,6 +198,9 @@ Value vm_run(Thread *t, Frame *fp, bool raising)
     size_t nargs = 0;
     uint32_t entry_flags = 0;
     Value instance = EMPTY, kwnames = EMPTY;
+#if VM_MONITORED || !COMPUTED_GOTO
+    unsigned opcode;
+#endif
 
     if (raising)
         goto error;
@@ -188,9 +208,27 @@ Value vm_run(Thread *t, Frame *fp, bool raising)
         goto breaker;
     DISPATCH();
 
+#if VM_MONITORED
+monitored:
+    SAVE();
+    if (!runtime.monitored)
+        goto change_loop;
+    if (unlikely(t->breaker) && !vm_breaker(t))
+        goto error;
+    pc = monitor_step(t, fp);
+    if (pc == NULL)
+        goto error;
+    opcode = code_generic_op(pc->op);
+    if (insn_operands[opcode][0] != 'm' || insn_operands[opcode][1] != 'b')
+        opcode = pc->op; /* only calls need their general form: their fast ones have no place to watch */
+#if COMPUTED_GOTO
+    goto *labels[opcode];
+#endif
+#endif
+
 #if !COMPUTED_GOTO
 dispatch:
-    switch ((Opcode)pc->op) {
+    switch ((Opcode)opcode) {
 #endif
     TARGET(NOP): NEXT(1);
     TARGET(MOVE): {
@@ -1173,7 +1211,7 @@ dispatch:
             ((Insn *)pc)->op = type == TYPE(range_iterator)  ? OP_FOR_ITER_RANGE
                              : type == TYPE(list_iterator) ? OP_FOR_ITER_LIST
                                                            : OP_FOR_ITER_GENERATOR;
-            DISPATCH();
+            REDISPATCH();
         }
     for_iter_generic:;
         Value item = iterator_next(R[pc->b]);
@@ -1404,6 +1442,7 @@ dispatch:
 
 call_window: /* window[1] is called with nargs arguments from window[2] on; all owned; pc is saved */
 {
+    WATCH(CHECKED(monitor_call(t, fp, window, nargs));)
     Value callee = window[1];
     if (likely(is_object(callee))) {
         Type *type = as_object(callee)->type;
@@ -1462,6 +1501,7 @@ call_window: /* window[1] is called with nargs arguments from window[2] on; all 
     result = call(callee, window + 2, nargs, EMPTY);
 }
 native_result: /* the arguments and the callee go, from the last on */
+    WATCH(result = monitor_result(t, fp, window, nargs, result);)
     for (Value *r = window + 2 + nargs; r-- > window + 1;) {
         Value v = *r;
         if (is_object(v)) {
@@ -1493,6 +1533,7 @@ enter_simple: /* function lies in window[-1], its parameters exactly from window
     record->code = code;
     record->top = top;
     record->object = NULL;
+    WATCH(record->previous = 0;)
     record->flags = 0;
     fp = record;
     t->frame = record;
@@ -1579,6 +1620,7 @@ push_frame: {
     record->top = window + code->nregs;
     record->object = NULL;
     record->self = instance;
+    WATCH(record->previous = 0;)
     record->flags = entry_flags;
     instance = EMPTY;
     entry_flags = 0;
@@ -1667,14 +1709,27 @@ breaker:
     SAVE();
     if (unlikely(!vm_breaker(t)))
         goto error;
+    if (unlikely(runtime.monitored != VM_MONITORED))
+        goto change_loop;
     DISPATCH();
+
+change_loop: /* vm_run goes on in the other form at fp->pc */
+    t->switching = true;
+    return EMPTY;
 
 error: /* an exception is set, fp->pc says where */
     traceback_add(t, fp);
+    WATCH(monitor_raised(t, fp, false);)
+    WATCH(goto unwind;)
 error_again:
+    WATCH(monitor_raised(t, fp, true);)
+#if VM_MONITORED
+unwind:
+#endif
     for (;;) {
         const Handler *handler = find_handler(fp);
         if (handler) {
+            WATCH(if (!monitor_handled(t, fp)) continue;)
             enter_handler(t, fp, handler);
             R = fp->regs;
             nlocals = fp->code->nlocals;
@@ -1684,10 +1739,30 @@ error_again:
             DISPATCH();
         }
         bool entry = fp->flags & FRAME_ENTRY;
+        WATCH(monitor_unwind(t, fp);)
         unwind_frame(t, fp);
         if (entry)
             return EMPTY;
         fp = t->frame;
         traceback_add(t, fp);
+        WATCH(monitor_raised(t, fp, false);)
     }
 }
+
+#if !VM_MONITORED
+Value vm_run(Thread *t, Frame *fp, bool raising)
+{
+    uint32_t changes = runtime.monitor_changes;
+    for (;;) {
+        Value result = unlikely(runtime.monitored) ? loop_monitored(t, fp, raising) : loop(t, fp, raising);
+        if (likely(!t->switching)) {
+            if (unlikely(changes != runtime.monitor_changes))
+                t->breaker = 1; /* the loop that called may be of the wrong form by now */
+            return result;
+        }
+        t->switching = false;
+        raising = false;
+        fp = t->frame;
+    }
+}
+#endif
