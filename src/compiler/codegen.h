@@ -60,6 +60,7 @@ typedef struct Unit {
     size_t count, capacity;
     uint32_t *labels;   /* item index each label stands before */
     size_t label_count, label_capacity;
+    size_t resume;      /* the item that stands for the beginning */
     Region *regions;
     size_t region_count, region_capacity;
     Value *constants;   /* owned */

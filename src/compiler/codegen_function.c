@@ -111,12 +111,23 @@ static Symbol **free_symbols(Compiler *c, Scope *scope, size_t *count)
     return symbols;
 }
 
+/* What stands for the beginning of the code to who traces it: it has the line of its first line. */
+static void emit_resume(Compiler *c)
+{
+    c->unit->resume = c->unit->count;
+    emit(c, OP_NOP, 0, 0, 0);
+}
+
 static void prologue(Compiler *c, Unit *u, unsigned parameters)
 {
     unsigned free_start = u->nlocals;
     for (unsigned i = 0; i < u->nlocals; i++)
         if (u->local_symbols[i] && symbol_is_free(u->local_symbols[i]) && free_start == u->nlocals)
             free_start = i;
+    bool generator = u->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR) ||
+                     (u->scope->kind == SCOPE_MODULE && c->flags & PYCF_ALLOW_TOP_LEVEL_AWAIT);
+    if (!generator)
+        emit_resume(c);
     if (free_start < u->nlocals)
         emit(c, OP_COPY_FREE, free_start, 0, 0);
     for (unsigned i = 0; i < free_start; i++) {
@@ -129,6 +140,8 @@ static void prologue(Compiler *c, Unit *u, unsigned parameters)
             u->bound[i] = 1;
     if (u->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR))
         emit(c, OP_RETURN_GENERATOR, 0, 0, 0);
+    if (generator)
+        emit_resume(c);
 }
 
 Unit *enter_unit(Compiler *c, Scope *scope, Identifier *name, const char *fallback)

@@ -268,6 +268,7 @@ static void try_finally(Compiler *c, TryNode *node)
 
 void try_statement(Compiler *c, TryNode *node)
 {
+    emit(c, OP_NOP, 0, 0, 0); /* a line of its own */
     if (node->finalbody.count)
         try_finally(c, node);
     else

@@ -450,11 +450,14 @@ Code *assemble(Compiler *c, Unit *u)
         RELEASE(code);
         return NULL;
     }
+    int32_t first = u->scope->kind == SCOPE_MODULE ? 0 : u->first_line ? u->first_line : u->scope->node->line;
+    u->items[u->resume].location = (Location){first, first, 0, 0};
     for (size_t i = 0; i < u->count; i++)
         write_item(u, offsets, i, insns + offsets[i]);
     code->instructions = insns;
     code->size = size;
-    code->firstlineno = u->scope->kind == SCOPE_MODULE ? 1 : u->first_line ? u->first_line : u->scope->node->line;
+    code->firstlineno = first ? first : 1;
+    code_find_entry(code);
     Handler *handlers = arena_alloc(c->arena, (u->region_count + 1) * sizeof *handlers);
     for (size_t i = 0; handlers && i < u->region_count; i++) {
         Region *r = &u->regions[i];

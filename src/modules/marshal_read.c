@@ -418,6 +418,7 @@ bool marshal_read_rest(Code *code)
     if (ok) {
         Value old = retain(source->renamed_from);
         code->simple = source->simple;
+        code_find_entry(code);
         code_drop_source(code);
         for (uint32_t i = 0; ok && !is_empty(old) && i < code->constant_count; i++)
             if (is_code(code->constants[i]))

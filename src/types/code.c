@@ -17,6 +17,12 @@ void (*code_extra_free)(void *extra);
 
 Code *code_new(void) { return object_new(TYPE(code)); }
 
+void code_find_entry(Code *code)
+{
+    bool begins = code->size > 1 && code->instructions->op == 0; /* NOP */
+    code->entry = code->instructions + begins;
+}
+
 void code_drop_source(Code *code)
 {
     CodeSource *source = code->source;
@@ -420,6 +426,7 @@ static bool fill_code(Code *code, const Value *parts)
     if (error_occurred() || !take_table(code, parts[PART_EXCEPTIONTABLE], parts[PART_NLOCALS], parts))
         return false;
     code->nregs = (uint32_t)(code->nlocals + stack);
+    code_find_entry(code);
     code->simple = !(flags & (CODE_VARARGS | CODE_VARKEYWORDS)) && kwonly == 0 && !code->namespace_register;
     return true;
 }

@@ -48,6 +48,7 @@ typedef struct CodeSource {
 typedef struct Code {
     Object head;
     Insn *instructions;    /* private: instructions specialize themselves */
+    const Insn *entry;     /* where a call begins: behind the instruction that only stands for the beginning */
     uint32_t size;         /* in words, cache words included */
     uint32_t handler_count;
     Handler *handlers;
@@ -88,6 +89,8 @@ Location code_location(const Code *code, uint32_t word);
 extern bool (*code_read_rest)(Code *code);
 /* Makes sure that all of a code object is there. A code object that runs is complete. */
 static inline bool code_ready(Code *code) { return code->source == NULL || code_read_rest(code); }
+/* Sets code->entry by its instructions. */
+void code_find_entry(Code *code);
 void code_drop_source(Code *code);
 /* Gives code, and inner code that has the same, another file name. false: exception. */
 bool code_rename_file(Code *code, Value old, Value path) MUST_CHECK;

@@ -354,7 +354,8 @@ static Value run_window(Thread *thread, Value *window, size_t nargs, Value kwnam
             return EMPTY;
         }
     }
-    *record = (Frame){.back = caller, .next = record->next, .regs = window, .pc = code->instructions, .code = code,
+    *record = (Frame){.back = caller, .next = record->next, .regs = window, .pc = runtime.monitored ? code->instructions : code->entry,
+                      .code = code,
                       .top = window + code->nregs, .flags = flags};
     thread->frame = record;
     return vm_run(thread, record, false);

@@ -30,7 +30,6 @@ enum {
     FRAME_NEW_CHUNK = 8,  /* its window opened a register chunk */
     FRAME_OBSERVED = 16,  /* `object` is not NULL */
     FRAME_RESUMED = 32,   /* a generator that was just resumed */
-    FRAME_STARTING = 64,  /* its first event is being told of: it counts as being at the function's line */
 };
 
 static inline Function *frame_function(const Frame *frame) { return as_function(frame->regs[-1]); }

@@ -8,6 +8,7 @@
 #include "object/number.h"
 #include "object/str.h"
 #include "vm/generator.h"
+#include "vm/monitor.h"
 #include "vm/operations.h"
 
 bool (*frame_set_line_hook)(FrameObject *object, int line);
@@ -140,9 +141,7 @@ static uint32_t position(const FrameObject *object)
 
 int32_t frame_object_line(const FrameObject *object)
 {
-    if (object->frame && object->frame->flags & FRAME_STARTING)
-        return object->code->firstlineno;
-    return code_location(object->code, position(object)).line;
+    return object->code->extra ? monitor_line(object->code, position(object)) : code_location(object->code, position(object)).line;
 }
 
 static Value frame_get_code(Value self) { return retain(from_pointer(as_frame(self)->code)); }

@@ -1539,7 +1539,7 @@ enter_simple: /* function lies in window[-1], its parameters exactly from window
     t->frame = record;
     R = window;
     nlocals = code->nlocals;
-    pc = code->instructions;
+    pc = VM_MONITORED ? code->instructions : code->entry;
     if (unlikely(t->breaker))
         goto breaker;
     DISPATCH();
@@ -1628,7 +1628,7 @@ push_frame: {
     t->frame = fp;
     R = window;
     nlocals = code->nlocals;
-    pc = code->instructions;
+    pc = VM_MONITORED ? code->instructions : code->entry;
     if (unlikely(t->breaker))
         goto breaker;
     DISPATCH();

@@ -21,6 +21,7 @@ typedef struct CodeMonitor {
     uint64_t restarts;      /* of the runtime's when `disabled` was begun */
     uint64_t *disabled;     /* set of (offset << 8 | tool << 5 | event) + 1, open addressing; NULL: empty */
     size_t disabled_count, disabled_capacity;
+    uint32_t body;          /* where the prelude ends */
     int32_t lines[];        /* by word: the line that begins with it, negated where none begins; 0: no line */
 } CodeMonitor;
 
@@ -98,14 +99,26 @@ static void free_code_monitor(void *extra)
     free(m);
 }
 
+/* What comes before a function's body; of it, only the NOP that stands for the beginning is told of. */
+static bool is_prelude(unsigned op) { return op == OP_MAKE_CELL || op == OP_COPY_FREE || op == OP_RETURN_GENERATOR || op == OP_NOP; }
+
 static void find_lines(CodeMonitor *m, const Code *code)
 {
+    LocationWalk walk = location_walk(code);
     int32_t last = -1;
+    bool begun = false, marked = false;
     for (uint32_t i = 0; i < code->size;) {
-        int32_t line = code_location(code, i).line;
-        m->lines[i] = line != last ? line : -line;
-        last = line;
-        i += insn_length[code->instructions[i].op];
+        while (i >= walk.end && location_next(&walk))
+            continue;
+        int32_t line = i < walk.end ? walk.location.line : 0;
+        unsigned op = code->instructions[i].op;
+        begun |= !is_prelude(op) || (op == OP_NOP && marked);
+        marked |= op == OP_NOP;
+        m->lines[i] = line != last && begun ? line : -line;
+        last = begun ? line : -1;
+        if (!begun)
+            m->body = i + insn_length[op];
+        i += insn_length[op];
     }
     for (uint32_t i = 0; i < code->handler_count; i++) {
         int32_t *line = &m->lines[code->handlers[i].target];
@@ -143,6 +156,12 @@ bool monitor_set_local(Code *code, int tool, uint32_t events)
 uint32_t monitor_local(const Code *code, int tool)
 {
     return code->extra ? ((const CodeMonitor *)code->extra)->events[tool] : 0;
+}
+
+int32_t monitor_line(const Code *code, uint32_t index)
+{
+    int32_t line = ((const CodeMonitor *)code->extra)->lines[index];
+    return line < 0 ? -line : line;
 }
 
 /* ---- DISABLE ---- */
@@ -299,16 +318,13 @@ static bool tell_line(Thread *thread, Frame *fp, int32_t line)
     return tell(thread, fp, EVENT_LINE, small_int_value(line), EMPTY, EMPTY) && trace_event(thread, fp, EVENT_LINE, EMPTY);
 }
 
-/* The line of an instruction that has run. */
-static int32_t line_at(const CodeMonitor *m, uint32_t index) { return m->lines[index] < 0 ? -m->lines[index] : m->lines[index]; }
-
 /* A line begins here, or a jump has led back to the same line (which only settrace is told of). */
 static bool step_line(Thread *thread, Frame *fp, const CodeMonitor *m, uint32_t at, uint32_t last)
 {
-    int32_t line = m->lines[at], before = last ? line_at(m, last - 1) : 0;
+    int32_t line = m->lines[at], before = last > m->body ? monitor_line(fp->code, last - 1) : 0;
     if (line > 0 && line != before)
         return tell_line(thread, fp, line);
-    if (last && at < last && jump_kind(fp->code->instructions[last - 1].op) != NO_JUMP && before && line_at(m, at) == before)
+    if (last && at < last && jump_kind(fp->code->instructions[last - 1].op) != NO_JUMP && before && monitor_line(fp->code, at) == before)
         return trace_event(thread, fp, EVENT_LINE, EMPTY);
     return true;
 }
@@ -320,19 +336,14 @@ static bool step_entry(Thread *thread, Frame *fp)
     bool begins = fp->previous == 0;
     MonitorEvent event = begins ? EVENT_PY_START : EVENT_PY_RESUME;
     fp->flags &= ~(uint32_t)FRAME_RESUMED;
-    fp->flags |= begins ? FRAME_STARTING : 0;
     if (!begins && fp->previous & ~(uint32_t)BEGUN)
         fp->pc = fp->code->instructions + (fp->previous & ~(uint32_t)BEGUN) - 1;
     fp->previous |= BEGUN;
     bool ok = tell(thread, fp, event, offset_of(fp->code, fp->pc), EMPTY, EMPTY) && trace_event(thread, fp, event, EMPTY);
-    fp->flags &= ~(uint32_t)FRAME_STARTING;
     if (ok)
         fp->pc = pc;
     return ok;
 }
-
-/* What a function does before its body: no event belongs to it. */
-static bool is_prelude(unsigned op) { return op == OP_MAKE_CELL || op == OP_COPY_FREE || op == OP_RETURN_GENERATOR; }
 
 const Insn *monitor_step(Thread *thread, Frame *fp)
 {
@@ -341,7 +352,7 @@ const Insn *monitor_step(Thread *thread, Frame *fp)
     uint32_t at = (uint32_t)(pc - fp->code->instructions), last = fp->previous & ~(uint32_t)BEGUN;
     if (m == NULL)
         return NULL;
-    if (is_prelude(pc->op) && fp->previous == 0)
+    if (pc->op == OP_RETURN_GENERATOR || (pc->op != OP_NOP && at < m->body))
         return pc;
     if ((fp->previous == 0 || fp->flags & FRAME_RESUMED) && !step_entry(thread, fp))
         return NULL;

@@ -35,6 +35,9 @@ void monitor_update(void);
 bool monitor_set_local(Code *code, int tool, uint32_t events) MUST_CHECK;
 uint32_t monitor_local(const Code *code, int tool);
 
+/* The line of an instruction, at once, where code->extra is not NULL; 0: none. */
+int32_t monitor_line(const Code *code, uint32_t index);
+
 /* ---- for the loop; the instruction is at fp->pc ---- */
 
 /* Tells what the instruction means; where to go on, or NULL: exception. */
