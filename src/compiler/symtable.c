@@ -566,7 +566,7 @@ static void visit_walrus(SymbolTable *t, NamedExprNode *node)
     Identifier *name = mangled(t, scope, target->id);
     while (scope->is_comprehension || (scope != t->current && is_annotate(scope))) {
         Symbol *s = scope_symbol(scope, name);
-        if (s && s->flags & SYMBOL_ITERATION)
+        if (s && s->flags & SYMBOL_ITERATION && s->flags & SYMBOL_BOUND)
             error_at(t, &target->base, "assignment expression cannot rebind comprehension iteration variable '%s'", target->id->text);
         scope->has_walrus = true;
         if (scope->kind == SCOPE_FUNCTION)
@@ -628,7 +628,7 @@ static void visit_name(SymbolTable *t, NameNode *node)
         if (mark->name == name)
             error_at(t, &node->base, "comprehension inner loop cannot rebind assignment expression target '%s'", name->text);
     uint32_t flags = node->ctx == CTX_Load ? SYMBOL_USED : SYMBOL_BOUND | SYMBOL_ASSIGNED | (node->ctx == CTX_Del ? SYMBOL_DELETED : 0);
-    add(t, t->current, name, flags | (t->current->in_target && node->ctx == CTX_Store ? SYMBOL_ITERATION : 0), &node->base);
+    add(t, t->current, name, flags | (t->current->in_target ? SYMBOL_ITERATION : 0), &node->base);
     if (node->ctx == CTX_Del)
         unit_of(t->current)->has_deletions = true;
     if (node->ctx == CTX_Load && strcmp(name->text, "super") == 0 && unit_of(t->current)->kind == SCOPE_FUNCTION)
