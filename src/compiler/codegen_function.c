@@ -256,12 +256,13 @@ void make_closure(Compiler *c, Code *code, Scope *scope, unsigned dst)
 }
 
 /* Defaults are evaluated before the function is made: two temporaries, or 0 where there are none. */
-static void defaults(Compiler *c, argumentsNode *args, unsigned *positional, unsigned *keyword)
+static void defaults(Compiler *c, const Node *owner, argumentsNode *args, unsigned *positional, unsigned *keyword)
 {
     *positional = *keyword = 0;
     if (args->defaults.count) {
         *positional = push_temp(c);
-        TupleNode tuple = {.base = {.kind = NODE_Tuple, .line = args->base.line}, .elts = args->defaults};
+        TupleNode tuple = {.base = *owner, .elts = args->defaults};
+        tuple.base.kind = NODE_Tuple;
         expression(c, &tuple.base, *positional);
     }
     bool any = false;
@@ -393,7 +394,7 @@ void function_definition(Compiler *c, FunctionDefNode *node)
     check_parameters(c, (argumentsNode *)node->args);
     for (size_t i = 0; i < node->decorator_list.count; i++)
         expression_temp(c, node->decorator_list.items[i]);
-    defaults(c, (argumentsNode *)node->args, &positional, &keyword);
+    defaults(c, &node->base, (argumentsNode *)node->args, &positional, &keyword);
     unsigned f = push_temp(c);
     set_location(c, &node->base);
     if (node->type_params.count) {
@@ -414,7 +415,7 @@ void lambda_expression(Compiler *c, LambdaNode *node, unsigned dst)
     argumentsNode *args = (argumentsNode *)node->args;
     unsigned depth = c->unit->depth, positional, keyword;
     check_parameters(c, args);
-    defaults(c, args, &positional, &keyword);
+    defaults(c, &node->base, args, &positional, &keyword);
     Scope *scope = symtable_scope(&c->symbols, &node->base);
     Unit *u = enter_unit(c, scope, NULL, "<lambda>");
     if (u == NULL)

@@ -191,6 +191,8 @@ Value compile_tree(Arena *arena, NameTable *names, Node *tree, Value filename, P
     ParseError error = {.kind = ERROR_SYNTAX};
     Compiler c = {.arena = arena, .names = names, .filename = filename, .flags = (uint32_t)flags, .optimize = optimize,
                   .interactive = mode == PARSE_INTERACTIVE, .error = &error};
+    tree->line = tree->end_line = 1; /* whether it comes from source or from objects */
+    tree->column = tree->end_column = 0;
     future_imports(&c, tree);
     if (c.failed) {
         raise_parse_error(&error, filename);

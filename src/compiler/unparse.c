@@ -247,8 +247,9 @@ static void write_constant(StrBuilder *b, const ConstantNode *node)
     }
     if (node->kind && node->kind->length)
         builder_ascii(b, node->kind->data, node->kind->length);
-    if (node->value.kind == CONSTANT_FLOAT && node->value.number > 1.7976931348623157e308) {
-        builder_c(b, "1e309");
+    bool number = node->value.kind == CONSTANT_FLOAT || node->value.kind == CONSTANT_IMAGINARY;
+    if (number && node->value.number > 1.7976931348623157e308) {
+        builder_c(b, node->value.kind == CONSTANT_FLOAT ? "1e309" : "1e309j");
         return;
     }
     write_repr(b, compile_constant(&node->value));
@@ -268,6 +269,32 @@ static void write_text_escaped(StrBuilder *b, Value s)
 
 static void write_format_parts(StrBuilder *b, Seq values);
 
+static void write_field_end(StrBuilder *b, int conversion, const Node *spec)
+{
+    if (conversion > 0) {
+        builder_char(b, '!');
+        builder_char(b, (uint32_t)conversion);
+    }
+    if (spec) {
+        builder_char(b, ':');
+        if (spec->kind == NODE_JoinedStr)
+            write_format_parts(b, ((const JoinedStrNode *)spec)->values);
+    }
+    builder_char(b, '}');
+}
+
+/* An interpolation keeps its text as it was written. */
+static void write_interpolation(StrBuilder *b, const InterpolationNode *node)
+{
+    Value text = compile_constant(&node->str);
+    builder_char(b, '{');
+    if (!is_empty(text) && is_str(text))
+        builder_str(b, text);
+    b->failed |= is_empty(text);
+    release(text);
+    write_field_end(b, node->conversion, node->format_spec);
+}
+
 static void write_field(StrBuilder *b, const Node *value, int conversion, const Node *spec)
 {
     StrBuilder inner;
@@ -281,16 +308,7 @@ static void write_field(StrBuilder *b, const Node *value, int conversion, const 
     builder_c(b, as_str(text)->length && str_char(as_str(text), 0) == '{' ? "{ " : "{");
     builder_str(b, text);
     release(text);
-    if (conversion > 0) {
-        builder_char(b, '!');
-        builder_char(b, (uint32_t)conversion);
-    }
-    if (spec) {
-        builder_char(b, ':');
-        if (spec->kind == NODE_JoinedStr)
-            write_format_parts(b, ((const JoinedStrNode *)spec)->values);
-    }
-    builder_char(b, '}');
+    write_field_end(b, conversion, spec);
 }
 
 static void write_format_parts(StrBuilder *b, Seq values)
@@ -301,8 +319,7 @@ static void write_format_parts(StrBuilder *b, Seq values)
             const FormattedValueNode *field = (const FormattedValueNode *)part;
             write_field(b, field->value, field->conversion, field->format_spec);
         } else if (part->kind == NODE_Interpolation) {
-            const InterpolationNode *field = (const InterpolationNode *)part;
-            write_field(b, field->value, field->conversion, field->format_spec);
+            write_interpolation(b, (const InterpolationNode *)part);
         } else if (part->kind == NODE_JoinedStr) {
             write_format_parts(b, ((const JoinedStrNode *)part)->values);
         } else if (part->kind == NODE_Constant) {

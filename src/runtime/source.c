@@ -124,7 +124,7 @@ bool source_text(SourceText *text, Value source, Value filename, const char *fun
         return false;
     }
     bool ok = text->data != NULL;
-    if (ok && memchr(text->data, 0, text->length))
+    if (ok && function && memchr(text->data, 0, text->length))
         ok = refuse("source code string cannot contain null bytes", "");
     if (ok && text->copy)
         ok = decode_bytes(text, filename, function == NULL);

@@ -109,8 +109,8 @@ bool op_super_attr(Frame *frame, const Insn *insn)
         RELEASE(start);
     }
     if (found == 0) {
-        bool builtin = same(operands[0], from_pointer(TYPE(super))); /* else the name means something else here */
-        Value proxy = call(operands[0], operands + 1, builtin ? 2 : 0, EMPTY);
+        bool shadowed = !same(operands[0], from_pointer(TYPE(super))); /* then it gets what is written: nothing */
+        Value proxy = call(operands[0], operands + 1, shadowed && !insn->c ? 0 : 2, EMPTY);
         result = is_empty(proxy) ? EMPTY : get_attribute(proxy, name);
         release(proxy);
     }
