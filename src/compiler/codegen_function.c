@@ -31,15 +31,77 @@ static size_t count_symbols(const Scope *scope)
     return n;
 }
 
-/* Locals of the scope, then of the comprehensions inlined in it. */
-static void give_locals(Unit *u, Scope *scope)
+typedef struct Local {
+    Symbol *symbol;
+    const Scope *scope;
+} Local;
+
+/* Locals of the scope and of the comprehensions inlined in it. */
+static size_t collect_locals(Local *locals, size_t count, const Scope *scope)
 {
     for (Symbol *s = scope->first; s; s = s->next)
         if (!(s->flags & SYMBOL_PARAMETER) && needs_register(scope, s))
-            give_register(u, s);
-    for (Scope *child = scope->children; child; child = child->sibling)
+            locals[count++] = (Local){s, scope};
+    for (const Scope *child = scope->children; child; child = child->sibling)
         if (child->kind == SCOPE_INLINED)
-            give_locals(u, child);
+            count = collect_locals(locals, count, child);
+    return count;
+}
+
+/* As co_varnames and co_cellvars have them: locals as they come in the source, then cells by name. */
+static int compare_locals(const void *a, const void *b)
+{
+    const Symbol *x = ((const Local *)a)->symbol, *y = ((const Local *)b)->symbol;
+    bool x_cell = x->place == PLACE_CELL, y_cell = y->place == PLACE_CELL;
+    if (x_cell != y_cell)
+        return x_cell - y_cell;
+    int by_name = x_cell ? strcmp(x->name->text, y->name->text) : 0;
+    return by_name ? by_name : (x->order > y->order) - (x->order < y->order);
+}
+
+static bool is_inside(const Scope *scope, const Scope *outer)
+{
+    while (scope && scope != outer)
+        scope = scope->parent;
+    return scope != NULL;
+}
+
+/* Comprehensions that aren't nested share the registers of equal names. NULL: there is none to share. */
+static const Local *shared_local(const Local *locals, size_t i)
+{
+    const Local *this = &locals[i];
+    if (this->scope->kind != SCOPE_INLINED || this->symbol->place != PLACE_LOCAL)
+        return NULL;
+    const Local *found = NULL;
+    for (size_t k = i; k-- > 0;) {
+        const Local *other = &locals[k];
+        if (other->symbol->name != this->symbol->name || other->scope->kind != SCOPE_INLINED)
+            continue;
+        if (is_inside(this->scope, other->scope) || is_inside(other->scope, this->scope))
+            return NULL;
+        found = other;
+    }
+    return found;
+}
+
+static void give_locals(Compiler *c, Unit *u, Scope *scope)
+{
+    Local *locals = arena_alloc(c->arena, (count_symbols(scope) + 1) * sizeof *locals);
+    if (locals == NULL) {
+        error_no_memory();
+        c->failed = true;
+        return;
+    }
+    size_t count = collect_locals(locals, 0, scope);
+    if (count > 1)
+        qsort(locals, count, sizeof *locals, compare_locals);
+    for (size_t i = 0; i < count; i++) {
+        const Local *shared = shared_local(locals, i);
+        if (shared)
+            locals[i].symbol->reg = shared->symbol->reg;
+        else
+            give_register(u, locals[i].symbol);
+    }
 }
 
 static void give_parameters(Compiler *c, Unit *u, argumentsNode *args)
@@ -77,7 +139,8 @@ static Value qualified_name(Compiler *c, Scope *scope, const char *name)
         if (s && s->place == PLACE_GLOBAL)
             return str_from_c(name);
     }
-    return parent->kind == SCOPE_FUNCTION ? str_format("%U.<locals>.%s", outer->qualname, name) : str_format("%U.%s", outer->qualname, name);
+    bool locals = parent->kind == SCOPE_FUNCTION && !parent->is_comprehension && !parent->is_annotation;
+    return str_format(locals ? "%U.<locals>.%s" : "%U.%s", outer->qualname, name);
 }
 
 /* The parameters node of a scope that has one. */
@@ -184,7 +247,7 @@ Unit *enter_unit(Compiler *c, Scope *scope, Identifier *name, const char *fallba
         if (s->flags & SYMBOL_PARAMETER)
             give_register(u, s);
     unsigned parameters = args || scope->is_type_params ? u->nlocals : 0;
-    give_locals(u, scope);
+    give_locals(c, u, scope);
     size_t free_count;
     Symbol **frees = free_symbols(c, scope, &free_count);
     for (size_t i = 0; i < free_count; i++)

@@ -414,6 +414,18 @@ static void *copy_raw(Compiler *c, const void *data, size_t size)
     return size ? copy : (mem_free(copy, 1), NULL);
 }
 
+/* A comprehension's variable with the name of another local has a register of its own, but is not shown twice. */
+static void hide_duplicates(const Unit *u, uint8_t *kinds)
+{
+    size_t of_comprehensions = 0;
+    for (size_t i = 0; i < u->nlocals; i++)
+        of_comprehensions += u->local_symbols[i] && scope_symbol(u->scope, u->local_symbols[i]->name) != u->local_symbols[i];
+    for (size_t i = 0; of_comprehensions && i < u->nlocals; i++)
+        for (size_t k = 0; k < i && kinds[i] & LOCAL_FAST && u->local_symbols[i]; k++)
+            if (u->local_symbols[k] && u->local_symbols[k]->name == u->local_symbols[i]->name)
+                kinds[i] &= (uint8_t)~LOCAL_FAST;
+}
+
 static Value local_names(Compiler *c, Unit *u, uint8_t *kinds)
 {
     Tuple *names = tuple_new(u->nlocals);
@@ -431,6 +443,7 @@ static Value local_names(Compiler *c, Unit *u, uint8_t *kinds)
         if (s && s->flags & SYMBOL_ITERATION && s->flags & SYMBOL_BOUND && !scope_symbol(u->scope, s->name))
             kinds[i] |= LOCAL_HIDDEN;
     }
+    hide_duplicates(u, kinds);
     return from_pointer(names);
 }
 

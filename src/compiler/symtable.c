@@ -65,6 +65,7 @@ static Symbol *add(SymbolTable *t, Scope *scope, Identifier *name, uint32_t flag
         }
         s->name = name;
         s->reg = -1;
+        s->order = ++t->symbol_count;
         s->node = node;
         if (scope->symbol_count >= scope->buckets * 2 && !more_buckets(t, scope))
             return NULL;
@@ -564,6 +565,7 @@ static void visit_walrus(SymbolTable *t, NamedExprNode *node)
         error_at(t, &node->base, "assignment expression cannot be used in a comprehension iterable expression");
     Scope *scope = t->current;
     Identifier *name = mangled(t, scope, target->id);
+    uint32_t before = t->symbol_count;
     while (scope->is_comprehension || (scope != t->current && is_annotate(scope))) {
         Symbol *s = scope_symbol(scope, name);
         if (s && s->flags & SYMBOL_ITERATION && s->flags & SYMBOL_BOUND)
@@ -589,7 +591,10 @@ static void visit_walrus(SymbolTable *t, NamedExprNode *node)
                 if (own)
                     own->flags = (own->flags & ~(uint32_t)SYMBOL_NONLOCAL) | SYMBOL_GLOBAL;
             }
+    uint32_t middle = t->symbol_count;
     visit(t, node->value);
+    if (s && s->order > before && t->symbol_count > middle) /* the value comes first */
+        s->order = ++t->symbol_count;
 }
 
 static void visit_declaration(SymbolTable *t, GlobalNode *node, bool global)
@@ -633,6 +638,32 @@ static void visit_name(SymbolTable *t, NameNode *node)
         unit_of(t->current)->has_deletions = true;
     if (node->ctx == CTX_Load && strcmp(name->text, "super") == 0 && unit_of(t->current)->kind == SCOPE_FUNCTION)
         add(t, t->current, make_identifier(t, "__class__", 9), SYMBOL_USED, &node->base);
+}
+
+/* Targets are visited before the value, but assigned after it: names first seen in them come later in co_varnames. */
+static void renumber_target(SymbolTable *t, const Node *target, uint32_t before)
+{
+    if (target->kind == NODE_Name) {
+        Symbol *s = scope_symbol(t->current, mangled(t, t->current, ((const NameNode *)target)->id));
+        if (s && s->order > before)
+            s->order = ++t->symbol_count;
+    } else if (target->kind == NODE_Starred) {
+        renumber_target(t, ((const StarredNode *)target)->value, before);
+    } else if (target->kind == NODE_Tuple || target->kind == NODE_List) {
+        Seq items = ((const TupleNode *)target)->elts;
+        for (size_t i = 0; i < items.count; i++)
+            renumber_target(t, items.items[i], before);
+    }
+}
+
+static void visit_assignment(SymbolTable *t, AssignNode *node)
+{
+    uint32_t before = t->symbol_count;
+    visit_seq(t, node->targets);
+    uint32_t middle = t->symbol_count;
+    visit(t, node->value);
+    for (size_t i = 0; i < node->targets.count && middle > before && t->symbol_count > middle; i++)
+        renumber_target(t, node->targets.items[i], before);
 }
 
 static void visit_import_alias(SymbolTable *t, aliasNode *alias)
@@ -703,6 +734,7 @@ static void visit(SymbolTable *t, Node *node)
     case NODE_Global: visit_declaration(t, (GlobalNode *)node, true); return;
     case NODE_Nonlocal: visit_declaration(t, (GlobalNode *)node, false); return;
     case NODE_Name: visit_name(t, (NameNode *)node); return;
+    case NODE_Assign: visit_assignment(t, (AssignNode *)node); return;
     case NODE_alias: visit_import_alias(t, (aliasNode *)node); return;
     case NODE_ExceptHandler: {
         ExceptHandlerNode *handler = (ExceptHandlerNode *)node;

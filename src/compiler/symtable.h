@@ -24,6 +24,7 @@ typedef struct Symbol {
     uint32_t flags;
     Place place;
     int reg; /* -1: none assigned */
+    uint32_t order; /* among all symbols: when it was first seen */
     bool passed_on; /* a class binds the name itself, and hands an outer cell to what is defined in it */
     Node *node; /* where it was first seen, for errors */
     struct Symbol *next; /* in order of appearance */
@@ -83,6 +84,7 @@ typedef struct SymbolTable {
     Scope *current;
     NameTable *names;
     bool future_annotations;
+    uint32_t symbol_count;
     int in_iterable; /* inside the iterable of a comprehension */
     int conditional; /* depth of compound statements in the current module or class */
     struct ScopeEntry { const Node *node; Scope *scope; } *map;
