@@ -484,11 +484,7 @@ void lambda_expression(Compiler *c, LambdaNode *node, unsigned dst)
     if (u == NULL)
         return;
     unsigned v = operand(c, node->body, -1);
-    if (u->flags & CODE_GENERATOR) {
-        emit(c, OP_DROP, v, 0, 0);
-    } else {
-        emit(c, OP_RETURN, v, 0, 0);
-    }
+    emit(c, OP_RETURN, v, 0, 0);
     Code *code = leave_unit(c);
     if (code == NULL)
         return;
@@ -654,6 +650,8 @@ void generator_expression(Compiler *c, GeneratorExpNode *node, unsigned dst)
     unsigned iterator = push_temp(c);
     emit(c, OP_MOVE, iterator, 0, 0);
     emit(c, OP_DROP, 0, 0, 0);
+    if (!first->is_async)
+        emit(c, OP_INTRINSIC, iterator, iterator, INTRINSIC_ITERATOR);
     comprehension_loop(c, &loop, 0, iterator);
     Code *code = leave_unit(c);
     if (code == NULL)

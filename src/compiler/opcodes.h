@@ -22,7 +22,8 @@ enum { FUNCTION_DEFAULTS, FUNCTION_KWDEFAULTS, FUNCTION_CLOSURE, FUNCTION_ANNOTA
 /* INTRINSIC's operations, with their number of operands. */
 #define INTRINSICS(X)                                                                                                  \
     X(TYPEVAR, 1) X(TYPEVAR_BOUND, 2) X(TYPEVAR_CONSTRAINTS, 2) X(PARAMSPEC, 1) X(TYPEVARTUPLE, 1) X(TYPE_PARAM_DEFAULT, 2) \
-    X(TYPE_ALIAS, 3) X(SUBSCRIPT_GENERIC, 1) X(SETUP_ANNOTATIONS, 0) X(INTERPOLATION, 4) X(TEMPLATE, 2) X(DISPLAY, 1)
+    X(TYPE_ALIAS, 3) X(SUBSCRIPT_GENERIC, 1) X(SETUP_ANNOTATIONS, 0) X(INTERPOLATION, 4) X(TEMPLATE, 2) X(DISPLAY, 1) \
+    X(ITERATOR, 1)
 enum {
 #define X(name, operands) INTRINSIC_##name,
     INTRINSICS(X)

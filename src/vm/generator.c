@@ -484,10 +484,11 @@ Value generator_exception(Value type, Value value, Value traceback)
     }
     if (!is_empty(exception) && !is_exception(exception)) {
         error_type("calling %R should have returned an instance of BaseException, not %T", type, exception);
-        release(exception);
-        return EMPTY;
+        clear(&exception);
     }
-    if (!is_empty(exception) && !is_none(traceback))
+    if (is_empty(exception))
+        return error_fetch(); /* what went wrong is thrown instead */
+    if (!is_none(traceback))
         replace(&as_exception(exception)->traceback, retain(traceback));
     return exception;
 }

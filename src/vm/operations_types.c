@@ -3,6 +3,7 @@
 #include "object/call.h"
 #include "object/dict.h"
 #include "object/error.h"
+#include "object/iterate.h"
 #include "types/tstring.h"
 #include "vm/operations.h"
 
@@ -53,6 +54,8 @@ bool op_intrinsic(Frame *frame, const Insn *insn)
         result = setup_annotations(frame->regs[0]);
     else if (insn->c == INTRINSIC_DISPLAY)
         result = display(operands[0]);
+    else if (insn->c == INTRINSIC_ITERATOR) /* of a generator expression: anybody may have put something else there */
+        result = is_iterator(operands[0]) ? retain(operands[0]) : error_type("'%T' object is not an iterator", operands[0]);
     else if (insn->c == INTRINSIC_INTERPOLATION)
         result = interpolation_new(operands);
     else if (insn->c == INTRINSIC_TEMPLATE)
