@@ -14,6 +14,8 @@
 #include "object/str.h"
 #include "object/tuple.h"
 #include "runtime/import.h"
+#include "modules/support.h"
+#include "types/codec.h"
 #include "types/module.h"
 
 /* One item of a format: `count` values of `code`, or one of `count` bytes for s and p. */
@@ -400,16 +402,30 @@ static bool set_up(Struct *s, Value format)
             error_type("Struct() argument 1 must be a str or bytes object, not %T", format);
         return false;
     }
-    if (strlen(str_text(text)) != as_str(text)->length) {
+    if (is_str(format) && !str_is_ascii(as_str(format))) { /* an error, for its message */
+        Value bytes = str_encode(format, "ascii", NULL);
+        release(bytes);
         release(text);
-        struct_error(str_is_ascii(as_str(format)) ? "embedded null character" : "bad char in struct format");
         return false;
     }
-    mem_free(s->fields, s->field_count * sizeof *s->fields);
-    s->fields = NULL;
-    s->field_count = 0;
+    if (strlen(str_text(text)) != as_str(text)->length) {
+        release(text);
+        struct_error("embedded null character");
+        return false;
+    }
+    Struct made = *s;
+    made.fields = NULL;
+    made.field_count = 0;
     replace(&s->format, text);
-    return parse(s, str_text(text));
+    bool ok = parse(&made, str_text(text));
+    Field *unused = ok ? s->fields : made.fields;
+    size_t count = ok ? s->field_count : made.field_count;
+    if (ok) {
+        made.format = s->format;
+        *s = made;
+    }
+    mem_free(unused, count * sizeof *unused);
+    return ok;
 }
 
 static bool struct_init(Value self, const Value *args, size_t nargs, Value kwnames)
@@ -474,7 +490,7 @@ static bool locate(const Struct *s, const Buffer *b, Value offset_value, const c
         return false;
     if (*offset < 0) {
         if (*offset + (int64_t)s->size > 0) {
-            snprintf(message, sizeof message, "not enough data to %s %zu bytes at offset %ld", action, s->size, (long)*offset);
+            snprintf(message, sizeof message, "%s %s %zu bytes at offset %ld", action[0] == 'p' ? "no space to" : "not enough data to", action, s->size, (long)*offset);
             struct_error(message);
             return false;
         }
@@ -504,7 +520,7 @@ static Value struct_pack_into(Value self, const Value *args)
         return EMPTY;
     if (values->length != s->values)
         return wrong_count("pack_into", s->values, values->length);
-    if (!buffer_get(args[0], &b, BUFFER_WRITABLE))
+    if (!buffer_get_writable(args[0], &b, "pack_into()"))
         return EMPTY;
     bool ok = locate(s, &b, args[1], "pack_into", "pack", &offset) && pack_into(s, (uint8_t *)b.data + offset, values->items);
     buffer_release(&b);
@@ -545,7 +561,7 @@ static Value struct_iter_unpack(Value self, Value data);
 
 static Value get_format(Value self) { return ready(as_struct(self)) ? retain(as_struct(self)->format) : EMPTY; }
 static Value get_size(Value self) { return ready(as_struct(self)) ? int_value((int64_t)as_struct(self)->size) : EMPTY; }
-static Value struct_repr(Value self) { return ready(as_struct(self)) ? str_format("_struct.Struct(%R)", as_struct(self)->format) : EMPTY; }
+static Value struct_repr(Value self) { return ready(as_struct(self)) ? str_format("%N(%R)", type_of(self), as_struct(self)->format) : EMPTY; }
 
 static const NativeRow methods[] = {
     NATIVE("pack", struct_pack, "($self, /, *values)", "The values as bytes."),
@@ -609,6 +625,19 @@ static Value unpack_iterator_next(Value self)
     return result;
 }
 
+static Value unpack_iterator_hint(Value self)
+{
+    UnpackIterator *it = (UnpackIterator *)as_object(self);
+    if (is_empty(it->structure) || is_empty(it->buffer.owner))
+        return small_int_value(0);
+    return int_value((it->buffer.length - it->offset) / (int64_t)as_struct(it->structure)->size);
+}
+
+static const NativeRow iterator_methods[] = {
+    NATIVE("__length_hint__", unpack_iterator_hint, "($self, /)", "How many tuples are still to come."),
+    NATIVE_END,
+};
+
 static void unpack_iterator_dealloc(Object *self)
 {
     buffer_release(&((UnpackIterator *)self)->buffer);
@@ -617,17 +646,39 @@ static void unpack_iterator_dealloc(Object *self)
 }
 
 const TypeSpec unpack_iterator_spec = {
-    .name = "_struct.unpack_iterator", .size = sizeof(UnpackIterator), .flags = TYPE_NO_NEW,
+    .name = "_struct.unpack_iterator", .size = sizeof(UnpackIterator), .flags = TYPE_NO_NEW, .methods = iterator_methods,
     .slots = {.iter = iterator_self, .next = unpack_iterator_next, .dealloc = unpack_iterator_dealloc},
 };
 
-/* ---- functions: a Struct each time; the library caches nothing more ---- */
+/* ---- functions: the Structs of formats seen lately are kept ---- */
+
+enum { CACHED_MOST = 100 };
+
+static Value cached_structure(Value format)
+{
+    struct ModuleState *state = module_state();
+    Value found = EMPTY, made;
+    if (is_empty(state->structs))
+        state->structs = from_pointer(dict_new());
+    if (is_empty(state->structs) || dict_lookup(as_dict(state->structs), format, &found) < 0)
+        return EMPTY;
+    if (!is_empty(found))
+        return retain(found);
+    made = call_1(from_pointer(TYPE(struct_)), format);
+    if (is_empty(made))
+        return EMPTY;
+    if (as_dict(state->structs)->used >= CACHED_MOST)
+        dict_clear(as_dict(state->structs));
+    if (!dict_set(as_dict(state->structs), format, made))
+        clear(&made);
+    return made;
+}
 
 static Value structure_of(Value format)
 {
     if (type_of(format) == TYPE(struct_))
         return retain(format);
-    return call_1(from_pointer(TYPE(struct_)), format);
+    return is_str(format) || is_bytes(format) ? cached_structure(format) : call_1(from_pointer(TYPE(struct_)), format);
 }
 
 static Value calcsize(Value self, Value format)
@@ -675,6 +726,7 @@ static Value iter_unpack(Value self, const Value *args)
 static Value clear_cache(Value self)
 {
     (void)self;
+    replace(&module_state()->structs, EMPTY);
     return none_value();
 }
 
@@ -691,6 +743,8 @@ static const NativeRow functions[] = {
 
 static bool fill(Value module)
 {
+    if (module_state_start() == NULL)
+        return false;
     Value name = str_intern_c("error"), bases = tuple_pack(1, from_pointer(TYPE(Exception))), namespace = from_pointer(dict_new());
     Value owner = str_from_c("struct"), type = EMPTY;
     if (!is_empty(name) && !is_empty(bases) && !is_empty(namespace) && !is_empty(owner) && dict_set(as_dict(namespace), NAME(module_), owner))

@@ -162,6 +162,8 @@ static Value array_new_slot(Type *type, const Value *args, size_t nargs, Value k
         if (is_array(args[1]) && as_array(args[1])->kind->is_text)
             return error_type("cannot use a unicode array to initialize an array with typecode '%c'", (int)code);
     }
+    if (code == 'u' && !error_warn(TYPE(DeprecationWarning), 1, "The 'u' type code is deprecated and will be removed in Python 3.16"))
+        return EMPTY;
     if (kind == NULL)
         return error_value("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)");
     Array *a = array_new(type, kind, 0);

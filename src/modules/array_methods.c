@@ -9,6 +9,7 @@
 #include "object/protocol.h"
 #include "object/slice.h"
 #include "object/str.h"
+#include "types/codec.h"
 
 /* ---- subscripts ---- */
 
@@ -432,7 +433,35 @@ static Value method_reduce_ex(Value self, Value protocol)
     return result;
 }
 
-/* Only what this machine writes is read back; other byte orders are swapped. */
+/* What a machine format code says of an item. */
+static const struct MachineFormat { int size; char kind; bool big; } machine_formats[] = {
+    {1, 'u', false}, {1, 'i', false}, {2, 'u', false}, {2, 'u', true}, {2, 'i', false}, {2, 'i', true}, {4, 'u', false}, {4, 'u', true},
+    {4, 'i', false}, {4, 'i', true}, {8, 'u', false}, {8, 'u', true}, {8, 'i', false}, {8, 'i', true}, {4, 'f', false}, {4, 'f', true},
+    {8, 'f', false}, {8, 'f', true}, {2, 't', false}, {2, 't', true}, {4, 't', false}, {4, 't', true},
+};
+
+/* The items of another machine's array: a str of text, else a list of numbers. *kind may change to one that fits better. */
+static Value foreign_items(const struct MachineFormat *f, Value bytes, const ItemKind **kind)
+{
+    if (as_bytes(bytes)->length % (size_t)f->size)
+        return error_value("bytes length not a multiple of item size");
+    if (f->kind == 't') {
+        int order = f->big ? 1 : -1;
+        return utf16_decode(as_bytes(bytes)->data, as_bytes(bytes)->length, NULL, f->size, &order, NULL);
+    }
+    static const char codes[] = "\0bh\0i\0\0\0q";
+    const ItemKind *item = item_kind(f->kind == 'f' ? (f->size == 4 ? 'f' : 'd') : f->kind == 'i' ? (uint32_t)codes[f->size] : (uint32_t)(codes[f->size] - 32));
+    Array *a = array_new(TYPE(array), item, 0);
+    Value done = a ? method_frombytes(from_pointer(a), bytes) : EMPTY;
+    if (!is_empty(done) && f->big)
+        method_byteswap(from_pointer(a));
+    Value items = is_empty(done) ? EMPTY : method_tolist(from_pointer(a));
+    RELEASE(a);
+    if (f->kind != 'f')
+        *kind = item;
+    return items;
+}
+
 Value array_reconstructor(Value module, const Value *args)
 {
     (void)module;
@@ -452,19 +481,13 @@ Value array_reconstructor(Value module, const Value *args)
         return error_value("third argument must be a valid machine format code.");
     if (!is_bytes(args[3]))
         return error_type("fourth argument should be bytes, not %T", args[3]);
-    static const int sizes[] = {1, 1, 2, 2, 2, 2, 4, 4, 4, 4, 8, 8, 8, 8, 4, 4, 8, 8, 2, 2, 4, 4};
-    int ours = format_code(kind);
-    if (sizes[code] != kind->size || (ours != (int)code && ours + 1 != (int)code))
-        return error_value("machine format %d does not fit typecode '%c'", (int)code, kind->code);
-    Array *a = array_new(as_type(args[0]), kind, 0);
-    Value done = a ? method_frombytes(from_pointer(a), args[3]) : EMPTY;
-    if (is_empty(done)) {
-        RELEASE(a);
-        return EMPTY;
-    }
-    if (ours + 1 == (int)code && kind->size > 1)
-        method_byteswap(from_pointer(a));
-    return from_pointer(a);
+    bool own = format_code(kind) == (int)code;
+    Value items = own ? retain(args[3]) : foreign_items(&machine_formats[code], args[3], &kind);
+    Value letter = is_empty(items) ? EMPTY : str_from_char((uint8_t)kind->code);
+    Value result = is_empty(letter) ? EMPTY : call_2(args[0], letter, items);
+    release(items);
+    release(letter);
+    return result;
 }
 
 const NativeRow array_methods[] = {

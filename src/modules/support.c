@@ -128,3 +128,12 @@ bool c_unsigned_argument(Value v, const char *c_type, uint64_t *result)
         error_overflow("Python int too large for C %s", c_type);
     return !negative && fits;
 }
+
+bool buffer_get_writable(Value v, Buffer *buffer, const char *function)
+{
+    if (buffer_get(v, buffer, BUFFER_WRITABLE))
+        return true;
+    if (error_catch(TYPE(BufferError)) || error_catch(TYPE(TypeError)))
+        error_type("%s argument must be read-write bytes-like object, not %T", function, v);
+    return false;
+}

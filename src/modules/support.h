@@ -14,6 +14,7 @@ struct DateTypes {
 struct ModuleState {
     Type *binascii_error, *binascii_incomplete;
     struct DateTypes datetime;
+    Value structs; /* dict of _struct.Struct by format */
     Type *digest_types[14]; /* by DigestName */
     Type *csv_error, *csv_dialect, *csv_reader, *csv_writer;
     Value csv_dialects; /* dict by name */
@@ -34,6 +35,8 @@ bool module_make_type(Value module, const TypeSpec *spec, Type *base, bool publi
 /* The bytes of an object with a buffer or of an ASCII str. false: exception. */
 bool ascii_buffer_get(Value v, Buffer *buffer) MUST_CHECK;
 
+/* A writable view of an argument; other objects get a TypeError that names the function. */
+bool buffer_get_writable(Value v, Buffer *buffer, const char *function) MUST_CHECK;
 /* An argument as a C int or ssize_t; EMPTY gives `otherwise`. false: exception. */
 bool c_int_argument(Value v, int otherwise, int *result) MUST_CHECK;
 /* An argument as an unsigned C number of 64 bits, which messages call c_type. */

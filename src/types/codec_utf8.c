@@ -119,6 +119,9 @@ static Value decode_valid(const uint8_t *p, size_t n, size_t length, uint32_t wi
     return from_pointer(s);
 }
 
+/* Two bytes of a surrogate at the end: an error handler may want the third, too. */
+static bool begins_surrogate(const uint8_t *p, size_t n) { return n == 2 && p[0] == 0xed && p[1] >= 0xa0 && p[1] <= 0xbf; }
+
 Value utf8_decode(const char *data, size_t n, const char *errors, size_t *used)
 {
     const uint8_t *p = (const uint8_t *)data;
@@ -150,7 +153,7 @@ Value utf8_decode(const char *data, size_t n, const char *errors, size_t *used)
         if (size) {
             builder_char(&state.out, c);
             i += size;
-        } else if (used && reason[0] == 'u') {
+        } else if (used && (reason[0] == 'u' || begins_surrogate(state.data + i, state.length - i))) {
             *used = i;
             break;
         } else {

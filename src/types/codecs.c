@@ -212,16 +212,33 @@ static NativeCodec native_codec(const char *encoding)
     return NATIVE_NONE;
 }
 
+/* Says on the exception which codec it came from. */
+static COLD void add_note(const char *encoding, int which)
+{
+    Value error = error_fetch();
+    Value note = str_format("%s with '%s' codec failed", which ? "decoding" : "encoding", encoding);
+    Value done = is_empty(note) ? EMPTY : call_method_c(error, "add_note", &note, 1);
+    release(note);
+    if (is_empty(done)) {
+        release(error);
+        return;
+    }
+    release(done);
+    error_restore(error);
+}
+
 /* In dev mode a wrong handler name is found out at once; otherwise when it is needed. */
-static Value call_codec(Value codec, int which, Value object, const char *errors)
+static Value call_codec(Value codec, const char *encoding, int which, Value object, const char *errors)
 {
     Value args[2] = {object, EMPTY};
     if (errors && is_empty(args[1] = str_from_c(errors)))
         return EMPTY;
     Value result = call(as_tuple(codec)->items[which], args, errors ? 2 : 1, EMPTY);
     release(args[1]);
-    if (is_empty(result))
+    if (is_empty(result)) {
+        add_note(encoding, which);
         return EMPTY;
+    }
     if (!is_tuple(result) || as_tuple(result)->length != 2) {
         release(result);
         return error_type(which ? "decoder must return a tuple (object,integer)" : "encoder must return a tuple (object, integer)");
@@ -233,10 +250,11 @@ static Value call_codec(Value codec, int which, Value object, const char *errors
 
 static Value any(Value object, const char *encoding, const char *errors, int which)
 {
-    Value codec = codec_lookup(encoding ? encoding : "utf-8");
+    encoding = encoding ? encoding : "utf-8";
+    Value codec = codec_lookup(encoding);
     if (is_empty(codec))
         return EMPTY;
-    Value result = call_codec(codec, which, object, errors);
+    Value result = call_codec(codec, encoding, which, object, errors);
     release(codec);
     return result;
 }
@@ -279,7 +297,7 @@ Value str_encode(Value s, const char *encoding, const char *errors)
     Value codec = text_codec(encoding, "codecs.encode()");
     if (is_empty(codec))
         return EMPTY;
-    Value result = call_codec(codec, 0, s, errors);
+    Value result = call_codec(codec, encoding, 0, s, errors);
     release(codec);
     if (is_empty(result) || is_bytes(result))
         return result;
@@ -308,7 +326,7 @@ static Value decode_by_registry(Value object, const char *encoding, const char *
     Value codec = text_codec(encoding, "codecs.decode()");
     if (is_empty(codec))
         return EMPTY;
-    Value result = call_codec(codec, 1, object, errors);
+    Value result = call_codec(codec, encoding, 1, object, errors);
     release(codec);
     if (is_empty(result) || is_str(result))
         return result;

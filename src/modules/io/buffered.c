@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "modules/io/io.h"
+#include "modules/support.h"
 #include "object/attribute.h"
 #include "object/bytes.h"
 #include "object/call.h"
@@ -396,7 +397,7 @@ static Value readinto(Value self, Value target, bool once)
 {
     Buffered *b = as_buffered(self);
     Buffer view = {.owner = EMPTY};
-    if (!initialized(b) || !buffer_get(target, &view, BUFFER_WRITABLE))
+    if (!initialized(b) || !buffer_get_writable(target, &view, "readinto()"))
         return EMPTY;
     int64_t n = -1;
     if (begin(b, "readinto of closed file")) {

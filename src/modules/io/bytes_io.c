@@ -1,5 +1,6 @@
 /* bytes_io.c - BytesIO: bytes in memory as a stream. */
 #include "modules/io/io.h"
+#include "modules/support.h"
 #include "object/attribute.h"
 #include "object/call.h"
 #include "object/bytes.h"
@@ -116,7 +117,7 @@ static Value method_readinto(Value self, Value target)
 {
     BytesIO *b = as_bytes_io(self);
     Buffer buffer = {.owner = EMPTY};
-    if (!opened(b) || !buffer_get(target, &buffer, BUFFER_WRITABLE))
+    if (!opened(b) || !buffer_get_writable(target, &buffer, "readinto()"))
         return EMPTY;
     size_t n = left(b);
     if ((size_t)buffer.length < n)

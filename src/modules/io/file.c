@@ -8,6 +8,7 @@
 
 #include "modules/io/io.h"
 #include "modules/warnings.h"
+#include "modules/support.h"
 #include "object/attribute.h"
 #include "object/bytes.h"
 #include "object/call.h"
@@ -286,7 +287,7 @@ static Value method_readinto(Value self, Value target)
     if (!opened(f) || !mode_allows(f->readable, "reading"))
         return EMPTY;
     Buffer b = {.owner = EMPTY};
-    if (!buffer_get(target, &b, BUFFER_WRITABLE))
+    if (!buffer_get_writable(target, &b, "readinto()"))
         return EMPTY;
     int64_t n = file_read(f->fd, b.data, (size_t)b.length);
     buffer_release(&b);

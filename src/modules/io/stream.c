@@ -1,5 +1,6 @@
 /* stream.c - _IOBase, _RawIOBase, _BufferedIOBase, _TextIOBase. */
 #include "modules/io/io.h"
+#include "modules/support.h"
 
 #include "object/attribute.h"
 #include "object/bytes.h"
@@ -538,7 +539,7 @@ static Value buffered_unsupported_detach(Value self) { (void)self; return stream
 static Value readinto_with(Value self, Value target, const char *method)
 {
     Buffer b = {.owner = EMPTY};
-    if (!buffer_get(target, &b, BUFFER_WRITABLE))
+    if (!buffer_get_writable(target, &b, "readinto()"))
         return EMPTY;
     Value data = io_call(self, method, (Value[]){int_value(b.length)}, 1), result = EMPTY;
     if (!is_empty(data)) {
