@@ -10,10 +10,19 @@ struct DateTypes {
     Value utc, epoch; /* timezone.utc; the start of 1970 in it */
 };
 
+struct PickleState {
+    Type *pickler_type, *unpickler_type, *buffer_type, *pickler_memo_type, *unpickler_memo_type;
+    Type *pickle_error, *pickling_error, *unpickling_error;
+    Value dispatch_table, extension_registry, inverted_registry, extension_cache; /* of copyreg */
+    Value names_2to3, imports_2to3, names_3to2, imports_3to2;                     /* of _compat_pickle */
+    Value codecs_encode, partial;
+};
+
 /* Types and objects that a module's C code needs again; owned, NULL or EMPTY until the module is first made. */
 struct ModuleState {
     Type *binascii_error, *binascii_incomplete;
     struct DateTypes datetime;
+    struct PickleState pickle;
     Value structs; /* dict of _struct.Struct by format */
     Type *digest_types[14]; /* by DigestName */
     Type *csv_error, *csv_dialect, *csv_reader, *csv_writer;
