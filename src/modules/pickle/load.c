@@ -926,7 +926,7 @@ static bool step(Unpickler *u, int opcode)
     case OP_GET: return load_number_line(u, &at) && memo_push(u, at);
     case OP_BINGET: return read_size(u, 1, &n) && memo_push(u, (size_t)n);
     case OP_LONG_BINGET: return read_size(u, 4, &n) && memo_push(u, (size_t)n);
-    case OP_PUT: return load_number_line(u, &at) && memo_put_top(u, at);
+    case OP_PUT: return has(u, 1) && load_number_line(u, &at) && memo_put_top(u, at);
     case OP_BINPUT: return read_size(u, 1, &n) && memo_put_top(u, (size_t)n);
     case OP_LONG_BINPUT: return read_size(u, 4, &n) && memo_put_top(u, (size_t)n);
     case OP_MEMOIZE: return memo_put_top(u, u->memo_used);
