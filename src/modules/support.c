@@ -1,6 +1,7 @@
 /* support.c - see support.h. */
 #include "modules/support.h"
 
+#include <dlfcn.h>
 #include <stdlib.h>
 
 #include "object/call.h"
@@ -136,4 +137,26 @@ bool buffer_get_writable(Value v, Buffer *buffer, const char *function)
     if (error_catch(TYPE(BufferError)) || error_catch(TYPE(TypeError)))
         error_type("%s argument must be read-write bytes-like object, not %T", function, v);
     return false;
+}
+
+/* ImportErrors know the module they are about. */
+static COLD bool no_library(const char *module, const char *why)
+{
+    error_set(TYPE(ModuleNotFoundError), "No module named '%s' (%s)", module, why);
+    if (error_matches(TYPE(ModuleNotFoundError)))
+        replace(&((ImportErrorObject *)as_object(thread_current()->error))->name, str_from_c(module));
+    return false;
+}
+
+bool library_open(const char *module, const char *const *files, const char *const *names, size_t count, void **functions)
+{
+    void *library = NULL;
+    for (; *files && library == NULL; files++)
+        library = dlopen(*files, RTLD_NOW | RTLD_LOCAL);
+    if (library == NULL)
+        return no_library(module, dlerror());
+    for (size_t i = 0; i < count; i++)
+        if ((functions[i] = dlsym(library, names[i])) == NULL)
+            return no_library(module, dlerror());
+    return true;
 }

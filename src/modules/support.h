@@ -24,6 +24,8 @@ struct ModuleState {
     struct DateTypes datetime;
     struct PickleState pickle;
     Value structs; /* dict of _struct.Struct by format */
+    Type *bz2_compressor, *bz2_decompressor;
+    void *bz2_functions[6];
     Type *digest_types[14]; /* by DigestName */
     Type *csv_error, *csv_dialect, *csv_reader, *csv_writer;
     Value csv_dialects; /* dict by name */
@@ -44,6 +46,9 @@ bool module_make_type(Value module, const TypeSpec *spec, Type *base, bool publi
 /* The bytes of an object with a buffer or of an ASCII str. false: exception. */
 bool ascii_buffer_get(Value v, Buffer *buffer) MUST_CHECK;
 
+/* Opens a shared library that a module stands on, by the first of `files` (NULL ends them) that is there, and fills in a
+   table of its functions by name. false: ModuleNotFoundError says why. */
+bool library_open(const char *module, const char *const *files, const char *const *names, size_t count, void **functions) MUST_CHECK;
 /* A writable view of an argument; other objects get a TypeError that names the function. */
 bool buffer_get_writable(Value v, Buffer *buffer, const char *function) MUST_CHECK;
 /* An argument as a C int or ssize_t; EMPTY gives `otherwise`. false: exception. */
