@@ -294,7 +294,7 @@ static Value method_reduce(Value self)
 static Value method_dir(Value self)
 {
     static const char *const own[] = {"__origin__", "__args__", "__parameters__", "__mro_entries__", "__reduce_ex__", "__reduce__",
-                                      "__copy__", "__deepcopy__", "__unpacked__", "__typing_unpacked_tuple_args__", "__class__"};
+                                      "__unpacked__", "__typing_unpacked_tuple_args__", "__class__"};
     Value list = EMPTY;
     if (call_special(as_alias(self)->origin, NAME(dir_), NULL, 0, &list) <= 0)
         return EMPTY;
