@@ -13,6 +13,7 @@
 #include "object/str.h"
 #include "object/tuple.h"
 #include "object/type_core.h"
+#include "text/unicode.h"
 
 Value (*member_descriptor_hook)(Type *owner, Value name, uint32_t offset);
 Value (*getset_descriptor_hook)(Type *owner, const GetSetRow *row);
@@ -105,15 +106,11 @@ static Value mangle(Value name, Value class_name)
 
 static bool is_identifier(Value s)
 {
-    if (as_str(s)->length == 0)
-        return false;
-    for (size_t i = 0; i < as_str(s)->length; i++) {
-        uint32_t c = str_char(as_str(s), i);
-        bool letter = c == '_' || (c | 32) - 'a' < 26 || c >= 0x80, digit = c - '0' < 10;
-        if (!letter && !(digit && i))
+    size_t n = as_str(s)->length;
+    for (size_t i = 0; i < n; i++)
+        if (!(i ? unicode_xid_continue(str_char(as_str(s), i)) : unicode_xid_start(str_char(as_str(s), i))))
             return false;
-    }
-    return true;
+    return n > 0;
 }
 
 typedef struct SlotWishes {

@@ -191,7 +191,10 @@ static bool check_bases(Type *type, Value bases)
             error_type("%s.__bases__ must be tuple of classes, not '%T'", type->name, base);
             return false;
         }
-        if (type_is_subtype(as_type(base), type)) {
+        bool cycle = type_is_subtype(as_type(base), type);
+        for (const Type *t = as_type(base); t && !cycle; t = t->base) /* an order may lag behind while a mro() runs */
+            cycle = t == type;
+        if (cycle) {
             error_type("a __bases__ item causes an inheritance cycle");
             return false;
         }
