@@ -23,7 +23,7 @@ LDFLAGS_ubsan := -fsanitize=undefined
 CFLAGS_ALL := -std=gnu17 $(WARNINGS) -Isrc -I$(BUILD) $(CFLAGS_$(FLAVOUR)) $(CFLAGS)
 LIBS := -lgmp -lev -lz -lm -lpthread -ldl
 
-SOURCES := $(wildcard src/*/*.c src/*/*/*.c)
+SOURCES := src/embed.c $(wildcard src/*/*.c src/*/*/*.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 MAIN := $(BUILD)/src/main.o
 

@@ -25,17 +25,6 @@ void heap_init(Heap *heap)
             heap->current[kind][i] = &heap->empty;
 }
 
-void heap_finish(Heap *heap)
-{
-    Chunk *chunk = heap->chunks;
-    while (chunk) {
-        Chunk *next = chunk->next;
-        munmap(chunk, chunk->size);
-        chunk = next;
-    }
-    heap_init(heap);
-}
-
 _Static_assert(sizeof(Chunk) <= HEAP_PAGE_RECORD, "the first page has no record, the Chunk is in its place");
 
 /* Maps an aligned chunk; its first page holds the records of the others. */
@@ -188,14 +177,62 @@ void heap_page_idle(Heap *heap, Page *page)
     }
 }
 
-void *heap_large_alloc(size_t size) { return malloc(size); }
+/* Stands before each large block. */
+typedef struct LargeBlock {
+    struct LargeBlock *next, *previous;
+} LargeBlock;
 
-void heap_large_free(void *pointer) { free(pointer); }
+_Static_assert(sizeof(LargeBlock) % HEAP_GRANULE == 0, "blocks are aligned to a granule");
+
+static void link_block(Heap *heap, LargeBlock *block)
+{
+    block->previous = NULL;
+    block->next = heap->large;
+    if (block->next)
+        block->next->previous = block;
+    heap->large = block;
+}
+
+static void unlink_block(Heap *heap, LargeBlock *block)
+{
+    if (block->next)
+        block->next->previous = block->previous;
+    if (block->previous)
+        block->previous->next = block->next;
+    else
+        heap->large = block->next;
+}
+
+void *heap_large_alloc(Heap *heap, size_t size)
+{
+    LargeBlock *block = size > SIZE_MAX / 2 ? NULL : malloc(sizeof *block + size);
+    if (block == NULL)
+        return NULL;
+    link_block(heap, block);
+    return block + 1;
+}
+
+void *heap_large_realloc(Heap *heap, void *pointer, size_t size)
+{
+    LargeBlock *block = (LargeBlock *)pointer - 1;
+    unlink_block(heap, block);
+    LargeBlock *grown = size > SIZE_MAX / 2 ? NULL : realloc(block, sizeof *block + size);
+    link_block(heap, grown ? grown : block);
+    return grown ? grown + 1 : NULL;
+}
+
+void heap_large_free(Heap *heap, void *pointer)
+{
+    if (pointer == NULL)
+        return;
+    unlink_block(heap, (LargeBlock *)pointer - 1);
+    free((LargeBlock *)pointer - 1);
+}
 
 void *heap_raw_realloc(Heap *heap, void *pointer, size_t old_size, size_t new_size)
 {
     if (pointer && old_size > HEAP_MAX_CELL && new_size > HEAP_MAX_CELL)
-        return realloc(pointer, new_size);
+        return heap_large_realloc(heap, pointer, new_size);
     if (pointer && old_size <= HEAP_MAX_CELL && new_size <= HEAP_MAX_CELL && heap_class(old_size ? old_size : 1) == heap_class(new_size ? new_size : 1))
         return pointer;
     void *fresh = heap_raw_alloc(heap, new_size);
@@ -204,4 +241,17 @@ void *heap_raw_realloc(Heap *heap, void *pointer, size_t old_size, size_t new_si
         heap_raw_free(heap, pointer, old_size);
     }
     return fresh;
+}
+
+void heap_finish(Heap *heap)
+{
+    Chunk *chunk = heap->chunks;
+    while (chunk) {
+        Chunk *next = chunk->next;
+        munmap(chunk, chunk->size);
+        chunk = next;
+    }
+    while (heap->large)
+        heap_large_free(heap, heap->large + 1);
+    heap_init(heap);
 }

@@ -56,6 +56,7 @@ typedef struct Heap {
     Page *spare;      /* pages that hold nothing, linked by next */
     size_t spare_count;
     void *chunks;     /* every chunk mapped, to unmap at the end */
+    struct LargeBlock *large; /* every block from malloc, to free at the end */
     size_t bytes_mapped;
     Page empty;       /* stands for "no page" so that the fast path has no NULL test */
 } Heap;
@@ -109,8 +110,9 @@ static inline void heap_free(Heap *heap, void *pointer)
 
 /* Raw memory of any size, by size class or from malloc; the size must be told again to free it. */
 static inline void *heap_raw_alloc(Heap *heap, size_t size);
-void *heap_large_alloc(size_t size);
-void heap_large_free(void *pointer);
+void *heap_large_alloc(Heap *heap, size_t size);
+void *heap_large_realloc(Heap *heap, void *pointer, size_t size);
+void heap_large_free(Heap *heap, void *pointer);
 /* Keeps the first min(old, new) bytes. NULL: out of memory, the old block stays. */
 void *heap_raw_realloc(Heap *heap, void *pointer, size_t old_size, size_t new_size);
 
@@ -118,7 +120,7 @@ static inline void *heap_raw_alloc(Heap *heap, size_t size)
 {
     if (size <= HEAP_MAX_CELL)
         return heap_alloc(heap, HEAP_RAW, heap_class(size ? size : 1));
-    return heap_large_alloc(size);
+    return heap_large_alloc(heap, size);
 }
 
 static inline void heap_raw_free(Heap *heap, void *pointer, size_t size)
@@ -128,7 +130,7 @@ static inline void heap_raw_free(Heap *heap, void *pointer, size_t size)
     if (size <= HEAP_MAX_CELL)
         heap_free(heap, pointer);
     else
-        heap_large_free(pointer);
+        heap_large_free(heap, pointer);
 }
 
 #endif

@@ -13,7 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "modules/faulthandler.h"
 #include "object/attribute.h"
 #include "object/call.h"
 #include "object/error.h"
@@ -515,7 +514,7 @@ static Value overflow_stack(Value self)
 
 /* ---- the module ---- */
 
-void faulthandler_finish(void)
+static void finish(void)
 {
     FaultState *s = state();
     if (s == NULL)
@@ -558,6 +557,7 @@ static bool fill(Value module)
         error_no_memory();
         return false;
     }
+    runtime.state->finish_faults = finish;
     return true;
 }
 

@@ -478,7 +478,7 @@ static int64_t collect_now(int generation)
     return found;
 }
 
-static void each_tracked(void (*each)(Object *object, void *context), void *context)
+void collect_each(void (*each)(Object *object, void *context), void *context)
 {
     for (Page *page = runtime.heap.all[HEAP_TRACKED], *next; page; page = next) {
         next = page->all_next;
@@ -500,7 +500,7 @@ static void count_generation(Object *object, void *context)
 static void show_generations(int generation)
 {
     int64_t counts[4] = {0};
-    each_tracked(count_generation, counts);
+    collect_each(count_generation, counts);
     fprintf(stderr, "gc: collecting generation %d...\ngc: objects in each generation: %lld %lld %lld\n"
                     "gc: objects in permanent generation: %lld\n",
             generation, (long long)counts[0], (long long)counts[1], (long long)counts[2], (long long)counts[3]);
@@ -621,7 +621,7 @@ static void list_of_generation(Object *object, void *context)
 Value collect_get_objects(int generation)
 {
     Listing l = {.generation = generation};
-    each_tracked(list_of_generation, &l);
+    collect_each(list_of_generation, &l);
     return listing_finish(&l);
 }
 
@@ -644,7 +644,7 @@ static void list_referrer(Object *object, void *context)
 Value collect_get_referrers(const Value *targets, size_t count)
 {
     Listing l = {.targets = targets, .target_count = count};
-    each_tracked(list_referrer, &l);
+    collect_each(list_referrer, &l);
     return listing_finish(&l);
 }
 
@@ -698,7 +698,7 @@ static void freeze_one(Object *object, void *context)
 void collect_freeze(void)
 {
     runtime.collector.freeze_count = 0;
-    each_tracked(freeze_one, NULL);
+    collect_each(freeze_one, NULL);
     retire_young_pages();
 }
 
@@ -710,6 +710,6 @@ static void unfreeze_one(Object *object, void *context)
 
 void collect_unfreeze(void)
 {
-    each_tracked(unfreeze_one, NULL);
+    collect_each(unfreeze_one, NULL);
     runtime.collector.freeze_count = 0;
 }

@@ -32,6 +32,8 @@ enum { COLLECT_DEBUG_STATS = 1, COLLECT_DEBUG_COLLECTABLE = 2, COLLECT_DEBUG_UNC
 void object_traverse(Object *object, VisitFn visit, void *context);
 /* Whether the collector looks at it. */
 bool object_is_tracked(const Object *object);
+/* Everything the collector knows; `each` may not change the heap. */
+void collect_each(void (*each)(Object *object, void *context), void *context);
 /* Lists, owned. generation -1: all. */
 Value collect_get_objects(int generation) MUST_CHECK;
 Value collect_get_referrers(const Value *targets, size_t count) MUST_CHECK;

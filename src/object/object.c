@@ -28,7 +28,7 @@ void *mem_realloc(void *pointer, size_t old_size, size_t new_size)
 
 static void *new_large(Type *type, size_t size)
 {
-    LargeHeader *header = size > SIZE_MAX / 2 ? NULL : malloc(sizeof *header + size);
+    LargeHeader *header = size > SIZE_MAX / 2 ? NULL : heap_large_alloc(&runtime.heap, sizeof *header + size);
     if (header == NULL) {
         error_no_memory();
         return NULL;
@@ -50,7 +50,7 @@ static void *new_large(Type *type, size_t size)
 
 void *object_new_large_raw(size_t size)
 {
-    LargeHeader *header = size > SIZE_MAX / 2 ? NULL : malloc(sizeof *header + size);
+    LargeHeader *header = size > SIZE_MAX / 2 ? NULL : heap_large_alloc(&runtime.heap, sizeof *header + size);
     if (header == NULL) {
         error_no_memory();
         return NULL;
@@ -67,7 +67,7 @@ void *object_grow_large_raw(void *object, size_t size)
     if (size <= header->size)
         return object;
     size_t room = size + size / 8;
-    header = size > SIZE_MAX / 4 ? NULL : realloc(header, sizeof *header + room);
+    header = size > SIZE_MAX / 4 ? NULL : heap_large_realloc(&runtime.heap, header, sizeof *header + room);
     if (header == NULL) {
         error_no_memory();
         return NULL;
@@ -201,7 +201,7 @@ void object_free(Object *object)
             else if (runtime.collector.large == header)
                 runtime.collector.large = header->next;
         }
-        free(header);
+        heap_large_free(&runtime.heap, header);
     } else {
         heap_free(&runtime.heap, object);
     }

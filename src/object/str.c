@@ -1,6 +1,9 @@
 /* str.c - see str.h. */
 #include "object/str.h"
 
+/* A bit of WideStr.utf8_length: the text has lone surrogates, which no encoder may see. */
+#define UTF8_LOSSY ((size_t)1 << 63)
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,7 +81,7 @@ void str_dealloc(Object *self)
     if (str_is_interned(s))
         intern_forget(s);
     if (!str_is_ascii(s))
-        free(((WideStr *)s)->utf8);
+        mem_free(((WideStr *)s)->utf8, (((WideStr *)s)->utf8_length & ~UTF8_LOSSY) + 1);
     object_free(self);
 }
 
@@ -328,7 +331,7 @@ bool str_append(Value *slot, Value x)
             grown->length += b->length;
             grown->hash = -1;
             if (!str_is_ascii(grown)) {
-                free(((WideStr *)grown)->utf8);
+                mem_free(((WideStr *)grown)->utf8, (((WideStr *)grown)->utf8_length & ~UTF8_LOSSY) + 1);
                 ((WideStr *)grown)->utf8 = NULL;
             }
             str_copy((char *)str_data(grown) + at * width, (unsigned)width, str_data(b), str_width(b), b->length);
@@ -375,7 +378,6 @@ static size_t utf8_put(char *out, uint32_t c)
 void (*str_surrogate_error)(Value s, size_t position);
 
 /* In place of the length: the cached text is good for showing only. */
-#define UTF8_LOSSY SIZE_MAX
 
 static const char *make_utf8(WideStr *s, bool lenient)
 {
@@ -404,9 +406,11 @@ static const char *make_utf8(WideStr *s, bool lenient)
         length += utf8_put(text + length, c);
     }
     text[length] = 0;
-    char *fitted = realloc(text, length + 1);
-    s->utf8 = fitted ? fitted : text;
-    s->utf8_length = lossy ? UTF8_LOSSY : length;
+    s->utf8 = mem_alloc(length + 1);
+    if (s->utf8)
+        memcpy(s->utf8, text, length + 1);
+    s->utf8_length = length | (lossy ? UTF8_LOSSY : 0);
+    free(text);
     return s->utf8;
 }
 
@@ -419,7 +423,7 @@ const char *str_utf8(Value v, size_t *length)
         return str_data(s);
     }
     WideStr *wide = (WideStr *)s;
-    if ((wide->utf8 == NULL || wide->utf8_length == UTF8_LOSSY) && make_utf8(wide, false) == NULL)
+    if ((wide->utf8 == NULL || wide->utf8_length & UTF8_LOSSY) && make_utf8(wide, false) == NULL)
         return NULL;
     if (length)
         *length = wide->utf8_length;
@@ -490,6 +494,12 @@ Value str_interned_twin(Value v)
             return from_pointer(found);
     }
     return EMPTY;
+}
+
+void str_intern_finish(void)
+{
+    free(intern_table()->slots);
+    memset(intern_table(), 0, sizeof(InternTable));
 }
 
 Value str_intern(Value v)

@@ -138,5 +138,7 @@ void builder_str(StrBuilder *b, Value s);
 void builder_slice(StrBuilder *b, Value s, size_t start, size_t end);
 /* The result; the builder is empty afterwards. */
 Value builder_finish(StrBuilder *b) MUST_CHECK;
+/* Frees the table of interned strings. */
+void str_intern_finish(void);
 
 #endif

@@ -83,7 +83,6 @@ void config_find_paths(Config *config, const char *argv0)
             }
         }
     }
-    config->stdlib = copy_text("");
     set_library(config, "", prefix);
 }
 

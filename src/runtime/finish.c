@@ -13,6 +13,7 @@
 #include "object/error.h"
 #include "object/list.h"
 #include "object/str.h"
+#include "runtime/release.h"
 #include "runtime/state.h"
 #include "runtime/streams.h"
 #include "runtime/sys.h"
@@ -245,18 +246,29 @@ static int take_apart(int status)
     return status;
 }
 
-int finish(int status)
+/* Up to where the streams are flushed for the first time. */
+static int end_program(int status)
 {
     wait_for_threads();
     run_exit_functions();
     runtime.finishing = true;
     __atomic_store_n(&runtime.state->ending_thread, thread_current(), __ATOMIC_RELEASE);
-    if (!streams_flush())
-        status = 120;
-    if (nobody_notices()) {
-        if (!flush_originals())
-            error_clear();
-        return status;
-    }
-    return take_apart(status);
+    return streams_flush() ? status : 120;
+}
+
+int finish(int status)
+{
+    status = end_program(status);
+    if (!nobody_notices())
+        return take_apart(status);
+    if (!flush_originals())
+        error_clear();
+    return status;
+}
+
+int finish_for_good(int status)
+{
+    status = take_apart(end_program(status));
+    release_everything();
+    return status;
 }

@@ -47,9 +47,6 @@ bool gil_start(void)
 
 void gil_finish(void)
 {
-    /* Threads that outlive the interpreter may still wait on it: then it stays. */
-    if (runtime.state->threaded)
-        return;
     free(runtime.state->gil);
     runtime.state->gil = NULL;
 }

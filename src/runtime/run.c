@@ -239,6 +239,14 @@ static int run_command(const char *command)
     return status;
 }
 
+int run_string(const char *text)
+{
+    Value source = path_decode_c(text);
+    int status = is_empty(source) ? sys_handle_exception() : run_text(source, "<string>", false);
+    release(source);
+    return status;
+}
+
 static int run_module(const char *name, bool set_argv0)
 {
     Value runpy = import_module("runpy"), module_name = path_decode_c(name);

@@ -6,6 +6,8 @@
 
 /* Brings everything up. false: it was said why. */
 bool run_start(const CommandLine *line);
+/* Statements for __main__; the exit status they ask for. */
+int run_string(const char *text);
 /* The program; the exit status. */
 int run_program(const CommandLine *line);
 

@@ -19,6 +19,7 @@ typedef struct ThreadExtra {
 } ThreadExtra;
 
 struct RuntimeState {
+    void *config_strings[4];  /* of an embedder's command line, from malloc; or NULL */
     struct Gil *gil;
     bool threaded;            /* a second thread was made: the lock is really taken and given up */
     Thread *main;             /* the thread that handles signals */
@@ -39,6 +40,7 @@ struct RuntimeState {
     void (*run_exit_functions)(void); /* NULL: atexit was never imported */
     void (*give_signals_back)(void); /* of module _signal */
     int import_lock;          /* how often it is held */
+    void (*finish_faults)(void); /* of module faulthandler; NULL: never imported */
     struct FaultState *fault; /* of module faulthandler; NULL: never imported */
     Type *queue_empty_type;   /* _queue.Empty */
     Type *lock_type, *thread_handle_type, *except_hook_args_type; /* of module _thread */

@@ -192,7 +192,7 @@ static Value method_getnewargs(Value self)
 static Value method_sizeof(Value self)
 {
     Str *s = as_str(self);
-    size_t utf8 = !str_is_ascii(s) && ((WideStr *)s)->utf8 ? ((WideStr *)s)->utf8_length + 1 : 0;
+    size_t utf8 = !str_is_ascii(s) && ((WideStr *)s)->utf8 ? (((WideStr *)s)->utf8_length & ~((size_t)1 << 63)) + 1 : 0;
     return int_value((int64_t)(str_size(&s->head) + utf8));
 }
 

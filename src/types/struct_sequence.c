@@ -1,7 +1,6 @@
 /* struct_sequence.c - see struct_sequence.h. An instance is a tuple of the visible items with the others behind them. */
 #include "types/struct_sequence.h"
 
-#include <stdlib.h>
 
 #include "object/attribute.h"
 #include "object/collect.h"
@@ -214,14 +213,11 @@ static bool add_constants(Type *type, const SequenceSpec *s)
 
 Type *struct_sequence_type(const char *name, const char *doc, const SequenceField *fields, size_t count, size_t visible, bool constructible)
 {
-    SequenceSpec *s = calloc(1, sizeof *s);
-    MemberRow *members = calloc(count + 1, sizeof *members);
-    if (s == NULL || members == NULL) {
-        free(s);
-        free(members);
-        error_no_memory();
+    SequenceSpec *s = mem_alloc(sizeof *s); /* both live as long as the heap */
+    MemberRow *members = mem_alloc((count + 1) * sizeof *members);
+    if (s == NULL || members == NULL)
         return NULL;
-    }
+    memset(members, 0, (count + 1) * sizeof *members);
     size_t used = 0;
     for (size_t i = 0; i < count; i++)
         if (fields[i].name)
