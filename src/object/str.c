@@ -490,7 +490,7 @@ Value str_interned_twin(Value v)
     int64_t hash = str_hash_cached(s);
     for (size_t at = (size_t)hash & (table->capacity - 1); table->slots[at]; at = (at + 1) & (table->capacity - 1)) {
         Str *found = table->slots[at];
-        if (found != TOMBSTONE && found->hash == hash && str_equal(found, s))
+        if (found->hash == hash && str_equal(found, s))
             return from_pointer(found);
     }
     return EMPTY;
