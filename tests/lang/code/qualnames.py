@@ -1,9 +1,10 @@
 # Qualified names of nested code.
 def names(c):
-    print(c.co_qualname)
-    for k in sorted((k for k in c.co_consts if hasattr(k, "co_code")), key=lambda k: (k.co_qualname, k.co_firstlineno)):
-        names(k)
-names(compile('''
+    yield c.co_qualname
+    for k in c.co_consts:
+        if hasattr(k, 'co_code'):
+            yield from names(k)
+print(*sorted(names(compile('''
 def f(x: (lambda: 1), y: [lambda: z for z in w]) -> (a for a in b):
     g = (lambda: i for i in j)
     h = [lambda: i for i in j]
@@ -28,4 +29,4 @@ def f2():
         def x(self): pass
     def h2(): return lambda: 1
     async def k(): return (x async for x in y if (lambda: x))
-''','f','exec'))
+''','f','exec'))), sep='\n')

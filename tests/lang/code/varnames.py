@@ -14,7 +14,7 @@ def b(p, q):
     def inner(): return zeta, alpha, p
     return [lambda: t for t in q], inner
 def c():
-    m = [n for n in (k := [1, 2])]
+    m = [n for n in [1, 2]]
     for r in [s for s in m]: pass
     (u := [v for v in m])
     g = (h := 3)
