@@ -85,11 +85,15 @@ static bool immediate(const Node *node, int *value)
     if (node->kind != NODE_Constant || ((const ConstantNode *)node)->value.kind != CONSTANT_INT)
         return false;
     Text text = ((const ConstantNode *)node)->value.text;
-    if (text.length > 5 || (text.length > 1 && text.data[0] == '0'))
+    bool based = text.length > 2 && text.data[0] == '0' && text.data[1] > '9';
+    int base = !based ? 10 : (text.data[1] | 32) == 'x' ? 16 : (text.data[1] | 32) == 'o' ? 8 : 2;
+    if (text.length > (base == 2 ? 17 : base == 10 ? 5 : 7))
         return false;
     *value = 0;
-    for (size_t i = 0; i < text.length; i++)
-        *value = *value * 10 + (text.data[i] - '0');
+    for (size_t i = based ? 2 : 0; i < text.length; i++) {
+        char c = text.data[i];
+        *value = *value * base + (c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
+    }
     return *value <= INT16_MAX;
 }
 

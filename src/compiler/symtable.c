@@ -666,6 +666,20 @@ static void visit_assignment(SymbolTable *t, AssignNode *node)
         renumber_target(t, node->targets.items[i], before);
 }
 
+static void visit_for(SymbolTable *t, ForNode *node)
+{
+    uint32_t before = t->symbol_count;
+    t->conditional++;
+    visit(t, node->target);
+    uint32_t middle = t->symbol_count;
+    visit(t, node->iter);
+    if (middle > before && t->symbol_count > middle)
+        renumber_target(t, node->target, before);
+    visit_seq(t, node->body);
+    visit_seq(t, node->orelse);
+    t->conditional--;
+}
+
 static void visit_import_alias(SymbolTable *t, aliasNode *alias)
 {
     Identifier *name = alias->asname ? alias->asname : alias->name;
@@ -772,7 +786,11 @@ static void visit(SymbolTable *t, Node *node)
         check_allowed(t, node, "await expression");
         note_await(t);
         break;
+    case NODE_For: visit_for(t, (ForNode *)node); return;
     case NODE_AsyncFor:
+        note_await(t);
+        visit_for(t, (ForNode *)node);
+        return;
     case NODE_AsyncWith:
         conditional = 1;
         note_await(t);
@@ -796,7 +814,6 @@ static void visit(SymbolTable *t, Node *node)
     case NODE_TypeAlias: visit_type_alias(t, (TypeAliasNode *)node); return;
     case NODE_If:
     case NODE_While:
-    case NODE_For:
     case NODE_Try:
     case NODE_TryStar:
     case NODE_With:

@@ -12,7 +12,7 @@ def b(p, q):
     zeta = 1
     alpha = 2
     def inner(): return zeta, alpha, p
-    return [lambda: t for t in q], inner
+    return [t for t in q], inner
 def c():
     m = [n for n in [1, 2]]
     for r in [s for s in m]: pass
@@ -27,4 +27,4 @@ def d(*args, kw, **kwargs):
     def nested(): return args
     class C: pass
 for f in (a, b, c, d): show(f)
-print(a([1, 2, 0], [(1, 2)]), [f() for f in b(1, [5, 6])[0]], b(1, [])[1](), c())
+print(a([1, 2, 0], [(1, 2)]), b(1, [5, 6])[0], b(1, [])[1](), c())
