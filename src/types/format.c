@@ -8,6 +8,7 @@
 #include "object/number.h"
 #include "object/protocol.h"
 #include "object/str.h"
+#include "text/unicode.h"
 #include "types/format_spec.h"
 
 /* ---- reading ---- */
@@ -55,8 +56,8 @@ static bool read_number(Reader *r, int64_t *number)
 {
     int64_t n = 0;
     size_t start = r->at;
-    for (; peek(r, 0) >= '0' && peek(r, 0) <= '9'; r->at++) {
-        if (__builtin_mul_overflow(n, 10, &n) || __builtin_add_overflow(n, (int64_t)peek(r, 0) - '0', &n)) {
+    for (int digit; (digit = unicode_decimal(peek(r, 0))) >= 0; r->at++) {
+        if (__builtin_mul_overflow(n, 10, &n) || __builtin_add_overflow(n, (int64_t)digit, &n)) {
             error_value("Too many decimal digits in format string");
             return false;
         }

@@ -194,10 +194,47 @@ static Value format_integer(Value v, const FormatSpec *spec)
 
 static Value format_double(Value v, double d, FormatSpec *spec);
 
+/* "5", "5d" or "d" of a small int, the commonest specs: the width, or -1 if the spec is another one. */
+static int plain_width(const Str *spec)
+{
+    const char *p = str_data(spec);
+    size_t n = spec->length, i = 0;
+    int width = 0;
+    if (!str_is_ascii(spec) || n > 4 || *p == '0')
+        return -1;
+    for (; i < n && p[i] >= '0' && p[i] <= '9'; i++)
+        width = width * 10 + (p[i] - '0');
+    return i == n || (i + 1 == n && p[i] == 'd') ? width : -1;
+}
+
+/* The int right-aligned. */
+static Value padded_int(int64_t i, size_t width)
+{
+    char text[24], *end = text + sizeof text, *to = end;
+    uint64_t rest = i < 0 ? -(uint64_t)i : (uint64_t)i;
+    do
+        *--to = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (i < 0)
+        *--to = '-';
+    size_t n = (size_t)(end - to), blanks = width > n ? width - n : 0;
+    if (n + blanks == 1)
+        return str_from_char((uint8_t)*to);
+    Str *result = str_new(n + blanks, 0x7f);
+    if (result) {
+        memset(str_data(result), ' ', blanks);
+        memcpy((char *)str_data(result) + blanks, to, n);
+    }
+    return from_pointer(result);
+}
+
 Value format_int(Value v, Value text)
 {
     if (as_str(text)->length == 0)
         return to_str(v);
+    int plain = is_small_int(v) ? plain_width(as_str(text)) : -1;
+    if (plain >= 0)
+        return padded_int(small_int(v), (size_t)plain);
     FormatSpec spec;
     double d;
     if (!format_read(&spec, text, v, 'd', '>'))
@@ -293,10 +330,25 @@ static Value format_double(Value v, double d, FormatSpec *spec)
     return builder_finish(&b);
 }
 
+/* ".2f" and the like: the number of places, or -1. */
+static int plain_places(const Str *spec)
+{
+    const char *p = str_data(spec);
+    return spec->length == 3 && str_is_ascii(spec) && p[0] == '.' && p[1] >= '0' && p[1] <= '9' && p[2] == 'f' ? p[1] - '0' : -1;
+}
+
 Value format_float(Value v, Value text)
 {
     if (as_str(text)->length == 0)
         return to_str(v);
+    int places = plain_places(as_str(text));
+    if (places >= 0) {
+        size_t n;
+        char *digits = double_to_text(float_double(v), 'f', places, 0, &n);
+        Value result = digits ? str_from_utf8(digits, n) : error_no_memory();
+        free(digits);
+        return result;
+    }
     FormatSpec spec;
     return format_read(&spec, text, v, 0, '>') ? format_double(v, float_double(v), &spec) : EMPTY;
 }
