@@ -14,6 +14,7 @@
 #include "object/str.h"
 #include "object/tuple.h"
 #include "types/containers.h"
+#include "runtime/state.h"
 #include "types/module.h"
 
 typedef struct Context {
@@ -41,6 +42,7 @@ static Token *as_token(Value v) { return (Token *)as_object(v); }
 static Value context_with(Dict *variables)
 {
     Context *c = object_new(TYPE(context));
+    runtime.state->contexts_version++;
     if (c == NULL)
         return EMPTY;
     c->variables = variables ? RETAIN(variables) : dict_new();
@@ -62,6 +64,7 @@ static Context *current_context(void)
 
 static bool own_variables(Context *c)
 {
+    runtime.state->contexts_version++;
     if (object_count(&c->variables->head) == 1)
         return true;
     Value copy = dict_copy(c->variables);

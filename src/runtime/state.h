@@ -58,6 +58,7 @@ struct RuntimeState {
     int frozen_override;      /* _imp._override_frozen_modules_for_tests: below 0 hides all but the essential ones */
     Value command_code, command_text; /* of -c; or EMPTY */
     char *script_folder;      /* what was put in front of sys.path at start, malloc'd; NULL: nothing was */
+    uint64_t contexts_version; /* changes with every contextvars.Context made, and every variable set */
     struct DecimalState *decimal; /* NULL: module _decimal was never imported */
     bool interrupted;         /* the program ended by KeyboardInterrupt */
 };

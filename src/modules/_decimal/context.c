@@ -73,11 +73,17 @@ static COLD ContextObject *first_context(void)
 
 ContextObject *current_context(void)
 {
+    DecimalState *s = STATE;
+    uint64_t version = runtime.state->contexts_version, context = thread_current()->context.bits;
+    if (likely(s->cache.value && s->cache.version == version && s->cache.context == context))
+        return s->cache.value;
     Value found;
-    int known = context_variable_get(STATE->variable, &found);
-    if (likely(known > 0))
-        return as_decimal_context(found);
-    return known < 0 ? NULL : first_context();
+    int known = context_variable_get(s->variable, &found);
+    if (known <= 0)
+        return known < 0 ? NULL : first_context();
+    s->cache.version = version;
+    s->cache.context = context;
+    return s->cache.value = as_decimal_context(found);
 }
 
 ContextObject *context_argument(Value v)

@@ -55,6 +55,10 @@ typedef struct DecimalState {
     Value signal_dict_type, tuple_type, rational;
     Value roundings[ROUNDING_COUNT];
     Value variable; /* a ContextVar */
+    struct {
+        uint64_t version, context; /* of contextvars, and the thread's Context */
+        struct ContextObject *value; /* borrowed; NULL: nothing known */
+    } cache; /* what current_context() gave last */
     Value default_context, basic_context, extended_context;
 } DecimalState;
 
