@@ -352,7 +352,7 @@ static Value iterator_next_item(Value self)
 static Value iterator_reduce(Value self)
 {
     SequenceIterator *it = (SequenceIterator *)as_object(self);
-    return iterator_reduced("iter", it->sequence, (int64_t)it->index, tuple_from(NULL, 0));
+    return iterator_reduced("iter", &it->sequence, &it->index, 0, tuple_from(NULL, 0));
 }
 
 static Value iterator_setstate(Value self, Value state)

@@ -18,6 +18,7 @@
 #include "object/tuple.h"
 #include "object/type_core.h"
 #include "runtime/numbers.h"
+#include "types/containers.h"
 #include "types/codec.h"
 #include "types/generic_alias.h"
 #include "types/iterators.h"
@@ -122,6 +123,12 @@ static Value calling_module(void)
     return retain(dict_get_str(as_dict(frame_function(frame)->globals), NAME(name_)));
 }
 
+static Value running_builtins(void)
+{
+    Frame *frame = thread_current()->frame;
+    return frame == NULL || frame->code == NULL ? EMPTY : frame_function(frame)->builtins;
+}
+
 static bool no_super(const char *why)
 {
     error_set(TYPE(RuntimeError), "super(): %s", why);
@@ -180,6 +187,7 @@ bool runtime_start_core(void)
     codecs_install();
     member_descriptor_hook = member_descriptor_new;
     calling_module_hook = calling_module;
+    running_builtins_hook = running_builtins;
     super_frame_hook = super_frame;
     awaitable_hook = get_awaitable;
     if (!type_cache_start() || !thread_frames_init(thread) || !init_types())

@@ -8,6 +8,7 @@
 #include "object/native.h"
 #include "object/protocol.h"
 #include "object/tuple.h"
+#include "types/containers.h"
 
 /* callable and sentinel; or the awaitable and the default. Exhausted: both EMPTY. */
 typedef struct Pair {
@@ -74,11 +75,12 @@ static Value callable_iterator_next(Value self)
 static Value callable_iterator_reduce(Value self)
 {
     Pair *p = (Pair *)as_object(self);
-    Value iter = dict_get_c(as_dict(runtime.builtins), "iter");
+    Value iter = builtin_named("iter");
     if (is_empty(iter))
         return EMPTY;
     Value args = is_empty(p->first) ? tuple_pack(1, runtime.empty_tuple) : tuple_pack(2, p->first, p->second);
     Value result = is_empty(args) ? EMPTY : tuple_pack(2, iter, args);
+    release(iter);
     release(args);
     return result;
 }

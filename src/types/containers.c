@@ -16,14 +16,26 @@ Value container_class_getitem(Value type, Value item)
     return error_type("type '%s' is not subscriptable", as_type(type)->name);
 }
 
+Value (*running_builtins_hook)(void);
+
 Value builtin_named(const char *name)
 {
-    Value found = EMPTY;
-    if (!is_empty(runtime.builtins))
-        found = dict_get_c(as_dict(runtime.builtins), name);
+    Value builtins = running_builtins_hook && *name != '_' ? running_builtins_hook() : EMPTY, found = EMPTY, key = str_intern_c(name);
+    if (is_empty(builtins))
+        builtins = runtime.builtins;
+    if (is_empty(key) || is_empty(builtins))
+        return key;
+    if (is_dict(builtins)) {
+        found = dict_lookup(as_dict(builtins), key, &found) > 0 ? retain(found) : EMPTY;
+    } else {
+        found = get_item(builtins, key);
+        if (is_empty(found))
+            (void)error_catch(TYPE(KeyError));
+    }
     if (is_empty(found) && !error_occurred())
-        error_set(TYPE(AttributeError), "%s", name);
-    return retain(found);
+        error_set_value(TYPE(AttributeError), key);
+    release(key);
+    return found;
 }
 
 bool has_keywords(Value kwnames) { return !is_empty(kwnames) && as_tuple(kwnames)->length > 0; }

@@ -15,6 +15,8 @@ Value container_class_getitem(Value type, Value item) MUST_CHECK;
 #define CLASS_GETITEM_ROW                                                                                              \
     NATIVE("__class_getitem__", container_class_getitem, "($type, object, /)", "See PEP 585.")
 
+/* The builtins of the Python code that runs, borrowed; EMPTY: none. Installed by runtime/. */
+extern Value (*running_builtins_hook)(void);
 /* getattr(builtins, name): for __reduce__ of iterators. */
 Value builtin_named(const char *name) MUST_CHECK;
 /* Refuses keyword arguments and argument counts outside of least..most, in the words of type calls. */

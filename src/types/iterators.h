@@ -30,7 +30,7 @@ Value list_reverse_iter(Value list) MUST_CHECK;
 /* Of count numbers. */
 Value range_iterator_new(Value start, Value step, Value count) MUST_CHECK;
 /* What __reduce__ of an iterator gives: (function, (sequence,), index), or of the exhausted one (taken over). */
-Value iterator_reduced(const char *function, Value sequence, int64_t index, Value exhausted) MUST_CHECK;
+Value iterator_reduced(const char *function, const Value *sequence, const size_t *index, int64_t offset, Value exhausted) MUST_CHECK;
 
 /* Of vm/: what `await v` waits for; owned. EMPTY: exception. */
 extern Value (*awaitable_hook)(Value v);

@@ -137,14 +137,15 @@ static Value any_length_hint(Value self)
     return int_value(n > 0 ? n : 0);
 }
 
-/* (function, (sequence,), index), or of an empty sequence when exhausted. */
-Value iterator_reduced(const char *function, Value sequence, int64_t index, Value exhausted)
+/* (function, (sequence,), index), or of an empty sequence when exhausted: finding the function may run code that does so. */
+Value iterator_reduced(const char *function, const Value *sequence, const size_t *index, int64_t offset, Value exhausted)
 {
     Value named = is_empty(exhausted) ? EMPTY : builtin_named(function), result = EMPTY;
     if (!is_empty(named)) {
-        Value args = tuple_pack(1, is_empty(sequence) ? exhausted : sequence);
+        bool live = !is_empty(*sequence);
+        Value args = tuple_pack(1, live ? *sequence : exhausted);
         if (!is_empty(args))
-            result = is_empty(sequence) ? tuple_pack(2, named, args) : tuple_pack(3, named, args, int_value(index));
+            result = live ? tuple_pack(3, named, args, int_value((int64_t)*index + offset)) : tuple_pack(2, named, args);
         release(args);
     }
     release(named);
@@ -155,19 +156,19 @@ Value iterator_reduced(const char *function, Value sequence, int64_t index, Valu
 static Value list_reduce(Value self)
 {
     SequenceIterator *it = as_iterator(self);
-    return iterator_reduced("iter", it->sequence, (int64_t)it->index, from_pointer(list_new(0)));
+    return iterator_reduced("iter", &it->sequence, &it->index, 0, from_pointer(list_new(0)));
 }
 static Value reverse_reduce(Value self)
 {
     SequenceIterator *it = as_iterator(self);
     if (is_empty(it->sequence))
-        return iterator_reduced("iter", EMPTY, 0, from_pointer(list_new(0)));
-    return iterator_reduced("reversed", it->sequence, (int64_t)it->index - 1, from_pointer(list_new(0)));
+        return iterator_reduced("iter", &it->sequence, &it->index, 0, from_pointer(list_new(0)));
+    return iterator_reduced("reversed", &it->sequence, &it->index, -1, from_pointer(list_new(0)));
 }
 static Value tuple_reduce(Value self)
 {
     SequenceIterator *it = as_iterator(self);
-    return iterator_reduced("iter", it->sequence, (int64_t)it->index, tuple_from(NULL, 0));
+    return iterator_reduced("iter", &it->sequence, &it->index, 0, tuple_from(NULL, 0));
 }
 
 /* The index that __setstate__ is given, not below `least`, within the sequence where it has a length. */

@@ -85,19 +85,8 @@ static Value method_length_hint(Value self)
 static Value method_reduce(Value self)
 {
     SequenceIterator *it = (SequenceIterator *)as_object(self);
-    Value iter = dict_get_c(as_dict(runtime.builtins), "iter");
-    if (is_empty(iter))
-        return error_set(TYPE(RuntimeError), "builtins.iter is missing");
-    if (is_empty(it->sequence)) {
-        Value none = as_object(self)->type == TYPE(str_iterator) ? runtime.empty_str : runtime.empty_tuple;
-        Value args = tuple_from(&none, 1), result = is_empty(args) ? EMPTY : tuple_from((Value[]){iter, args}, 2);
-        release(args);
-        return result;
-    }
-    Value args = tuple_from(&it->sequence, 1);
-    Value result = is_empty(args) ? EMPTY : tuple_from((Value[]){iter, args, int_value((int64_t)it->index)}, 3);
-    release(args);
-    return result;
+    bool text = as_object(self)->type == TYPE(str_iterator);
+    return iterator_reduced("iter", &it->sequence, &it->index, 0, retain(text ? runtime.empty_str : runtime.empty_tuple));
 }
 
 static Value method_setstate(Value self, Value state)
