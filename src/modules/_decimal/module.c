@@ -1,8 +1,6 @@
 /* module.c - module _decimal. */
 #include "modules/_decimal/decimal.h"
 
-#include <stdlib.h>
-
 #include "object/attribute.h"
 #include "object/call.h"
 #include "object/error.h"
@@ -64,14 +62,13 @@ static bool start(void)
 {
     if (STATE)
         return true;
-    STATE = calloc(1, sizeof *STATE);
-    if (STATE == NULL) {
-        error_no_memory();
+    STATE = mem_alloc(sizeof *STATE); /* goes with the heap */
+    if (STATE == NULL)
         return false;
-    }
+    memset(STATE, 0, sizeof *STATE);
     if (make_types(STATE) && signals_start(STATE) && contexts_start(STATE) && make_tuple_type(STATE) && register_number(STATE))
         return true;
-    free(STATE);
+    mem_free(STATE, sizeof *STATE);
     STATE = NULL;
     return false;
 }
