@@ -340,16 +340,8 @@ static bool read_identity(Spawn *s, Value gid, Value groups, Value uid)
 {
     if (!read_groups(s, groups))
         return false;
-    if (!is_none(gid) && !posix_gid(gid, &s->gid)) {
-        error_clear();
-        error_value("invalid group id");
+    if ((!is_none(gid) && !posix_gid(gid, &s->gid)) || (!is_none(uid) && !posix_uid(uid, &s->uid)))
         return false;
-    }
-    if (!is_none(uid) && !posix_uid(uid, &s->uid)) {
-        error_clear();
-        error_value("invalid user id");
-        return false;
-    }
     s->set_gid = !is_none(gid);
     s->set_uid = !is_none(uid);
     return true;
