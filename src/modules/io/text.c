@@ -676,6 +676,8 @@ static Value method_reconfigure(Value self, const Value *args)
         if (!is_none(args[0])) {
             if (!choose_encoding(t, args[0]))
                 return EMPTY;
+            if (strlen(str_text(t->encoding)) != as_str(t->encoding)->length && str_is_ascii(as_str(t->encoding)))
+                return error_set(TYPE(LookupError), "unknown encoding: %s", str_text(t->encoding));
             if (is_none(args[1]))
                 replace(&t->errors, str_intern_c("strict"));
         }
