@@ -1096,8 +1096,10 @@ void expression(Compiler *c, Node *node, unsigned dst)
 void discard(Compiler *c, Node *node)
 {
     unsigned depth = c->unit->depth;
-    if (node->kind == NODE_Constant)
+    if (node->kind == NODE_Constant) {
+        emit(c, OP_NOP, 0, 0, 0); /* who traces sees its line */
         return;
+    }
     unsigned temp = expression_temp(c, node);
     emit(c, OP_DROP, temp, 0, 0);
     pop_temps(c, depth);

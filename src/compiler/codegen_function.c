@@ -262,8 +262,10 @@ Unit *enter_unit(Compiler *c, Scope *scope, Identifier *name, const char *fallba
 Code *leave_unit(Compiler *c)
 {
     Unit *u = c->unit;
-    if (!c->failed && !u->unreachable)
+    if (!c->failed && !u->unreachable) {
+        u->location = (Location){0, 0, -1, -1}; /* no place of its own: it counts as the statement's that ran last */
         emit_wide(c, OP_RETURN_CONST, 0, (int32_t)constant_index(c, none_value()));
+    }
     if (u->scope->kind == SCOPE_MODULE && u->flags & CODE_COROUTINE && u->count)
         u->items[0].insn.op = OP_RETURN_GENERATOR;
     Code *code = c->failed ? NULL : assemble(c, u);

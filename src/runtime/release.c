@@ -14,6 +14,7 @@
 #include "runtime/threads.h"
 #include "types/weakref.h"
 #include "vm/frame.h"
+#include "vm/monitor.h"
 
 static void release_type(Type *type)
 {
@@ -32,6 +33,7 @@ static void release_types(void)
 {
 #define TYPE_ROW(id, spec, base) release_type(TYPE(id));
 #include "object/types.def"
+#include "vm/monitor.h"
 #undef TYPE_ROW
     collect_each(release_if_type, NULL);
 }
@@ -51,6 +53,7 @@ void release_everything(void)
     if (runtime.state->finish_faults)
         runtime.state->finish_faults();
     thread_clear(&runtime.main_thread);
+    monitor_finish();
     release_types();
     type_cache_finish();
     weakrefs_finish();

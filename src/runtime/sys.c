@@ -1,5 +1,6 @@
 /* sys.c - module sys: its constants and start. See sys.h. */
 #include "runtime/sys.h"
+#include "runtime/sys_monitoring.h"
 
 #include <stdlib.h>
 
@@ -129,7 +130,7 @@ static bool add_paths(Value m, const Config *c)
               module_add(m, "_base_executable", retain(executable)) &&
               module_add(m, "_stdlib_dir", *c->stdlib ? path_decode_c(c->stdlib) : none_value()) &&
               module_add(m, "argv", string_list(c->argc, c->argv)) && module_add(m, "orig_argv", string_list(c->orig_argc, c->orig_argv)) &&
-              module_add(m, "path", search_path(c)) &&
+              module_add(m, "path", search_path(c)) && module_add(m, "monitoring", sys_monitoring()) &&
               module_add(m, "warnoptions", string_list(c->warn_option_count, (char *const *)c->warn_options)) &&
               module_add(m, "_xoptions", x_options(c)) &&
               module_add(m, "pycache_prefix", c->pycache_prefix ? path_decode_c(c->pycache_prefix) : none_value());

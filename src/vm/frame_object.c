@@ -136,7 +136,10 @@ static void frame_traverse(Object *self, VisitFn visit, void *context)
 static uint32_t position(const FrameObject *object)
 {
     const Frame *frame = object->frame ? object->frame : &object->own;
-    return frame->pc ? (uint32_t)(frame->pc - object->code->instructions) : 0;
+    uint32_t at = frame->pc ? (uint32_t)(frame->pc - object->code->instructions) : 0, last = frame->previous << 1 >> 1;
+    if (last && object->code->extra && runtime.monitored && monitor_line(object->code, at) == 0)
+        return last - 1; /* an implicit return counts as part of the statement before it */
+    return at;
 }
 
 int32_t frame_object_line(const FrameObject *object)

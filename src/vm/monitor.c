@@ -17,7 +17,7 @@ enum { BEGUN = (int)0x80000000u };
 
 /* What is known of a monitored code object: Code.extra. */
 typedef struct CodeMonitor {
-    uint32_t events[MONITOR_TOOLS];
+    uint32_t events[MONITOR_TOOLS], generation[MONITOR_TOOLS];
     uint64_t restarts;      /* of the runtime's when `disabled` was begun */
     uint64_t *disabled;     /* set of (offset << 8 | tool << 5 | event) + 1, open addressing; NULL: empty */
     size_t disabled_count, disabled_capacity;
@@ -149,13 +149,19 @@ bool monitor_set_local(Code *code, int tool, uint32_t events)
     if (m == NULL)
         return false;
     m->events[tool] = events;
+    m->generation[tool] = runtime.monitor->generation[tool];
     runtime.monitor->local[tool] |= events;
     return true;
 }
 
+static uint32_t local_events(const CodeMonitor *m, int tool)
+{
+    return m->generation[tool] == runtime.monitor->generation[tool] ? m->events[tool] : 0;
+}
+
 uint32_t monitor_local(const Code *code, int tool)
 {
-    return code->extra ? ((const CodeMonitor *)code->extra)->events[tool] : 0;
+    return code->extra ? local_events(code->extra, tool) : 0;
 }
 
 int32_t monitor_line(const Code *code, uint32_t index)
@@ -249,7 +255,7 @@ static bool tell_tool(Thread *thread, CodeMonitor *m, int tool, MonitorEvent eve
 static bool any_tool(const CodeMonitor *m, uint32_t bits)
 {
     for (int tool = 0; runtime.monitor && tool < MONITOR_TOOLS; tool++)
-        if ((runtime.monitor->events[tool] | m->events[tool]) & bits)
+        if ((runtime.monitor->events[tool] | local_events(m, tool)) & bits)
             return true;
     return false;
 }
@@ -265,7 +271,7 @@ static bool tell(Thread *thread, Frame *fp, MonitorEvent event, Value place, Val
     size_t nargs = is_empty(second) ? 2 : is_empty(third) ? 3 : 4;
     uint32_t offset = (uint32_t)(fp->pc - fp->code->instructions);
     for (int tool = 0; runtime.monitor && tool < MONITOR_TOOLS; tool++)
-        if ((runtime.monitor->events[tool] | m->events[tool]) & bit && !tell_tool(thread, m, tool, event, offset, args, nargs))
+        if ((runtime.monitor->events[tool] | local_events(m, tool)) & bit && !tell_tool(thread, m, tool, event, offset, args, nargs))
             return false;
     return true;
 }
@@ -364,7 +370,6 @@ const Insn *monitor_step(Thread *thread, Frame *fp)
     at = (uint32_t)(pc - fp->code->instructions);
     if (!tell(thread, fp, EVENT_INSTRUCTION, offset_of(fp->code, pc), EMPTY, EMPTY) || !trace_event(thread, fp, EVENT_INSTRUCTION, EMPTY))
         return NULL;
-    fp->previous = BEGUN | (at + 1);
     bool ok = true;
     if (pc->op == OP_RETURN)
         ok = tell_value(thread, fp, EVENT_PY_RETURN, fp->regs[pc->a]);
@@ -372,6 +377,7 @@ const Insn *monitor_step(Thread *thread, Frame *fp)
         ok = tell_value(thread, fp, EVENT_PY_RETURN, fp->code->constants[(uint32_t)pc->b | (uint32_t)pc->c << 16]);
     else if (pc->op == OP_YIELD)
         ok = tell_value(thread, fp, EVENT_PY_YIELD, fp->regs[pc->b]);
+    fp->previous = BEGUN | (at + 1);
     return ok ? pc : NULL;
 }
 

@@ -21,6 +21,7 @@ typedef struct Monitor {
     Value names[MONITOR_TOOLS];     /* EMPTY: the tool isn't in use */
     uint32_t events[MONITOR_TOOLS]; /* asked for everywhere: bits 1 << MonitorEvent */
     uint32_t local[MONITOR_TOOLS];  /* asked for by some code object at some time */
+    uint32_t generation[MONITOR_TOOLS]; /* what code objects were asked for before a tool was cleared is void */
     Value callbacks[MONITOR_TOOLS][EVENT_COUNT]; /* EMPTY: none */
     Value disable, missing;         /* what callbacks return and get */
     uint64_t restarts;              /* restart_events() calls: DISABLE holds until the next */
