@@ -221,8 +221,14 @@ static Value end_of_file(TokenizerIter *self)
 {
     Value message = str_from_c("unexpected EOF in multi-line statement");
     Value exception = is_empty(message) ? EMPTY : exception_new(TYPE(SyntaxError), &message, 1);
-    Value line = int_value(tokenizer_line(self->tokenizer)), offset = small_int_value(0);
-    if (!is_empty(exception) && set_attribute_c(exception, "lineno", line) && set_attribute_c(exception, "offset", offset))
+    const Tokenizer *t = self->tokenizer;
+    const char *start = t->line_start;
+    while (*start == ' ' || *start == '\t')
+        start++;
+    bool continued = t->late && *start != '\\'; /* behind something on its line */
+    Value line = int_value(tokenizer_line(t)), offset = small_int_value(continued ? t->end - t->line_start : 0);
+    if (!is_empty(exception) && set_attribute_c(exception, "lineno", line) && set_attribute_c(exception, "offset", offset) &&
+        set_attribute_c(exception, "end_lineno", line))
         error_raise(exception);
     release(exception);
     release(message);
