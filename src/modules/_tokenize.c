@@ -226,7 +226,8 @@ static Value end_of_file(TokenizerIter *self)
     while (*start == ' ' || *start == '\t')
         start++;
     bool continued = t->late && *start != '\\'; /* behind something on its line */
-    Value line = int_value(tokenizer_line(t)), offset = small_int_value(continued ? t->end - t->line_start : 0);
+    Value line = int_value(tokenizer_line(t)), offset = small_int_value(t->string_depth ? t->end - t->strings[0].line_start
+                                                                                        : continued ? t->end - t->line_start : 0);
     if (!is_empty(exception) && set_attribute_c(exception, "lineno", line) && set_attribute_c(exception, "offset", offset) &&
         set_attribute_c(exception, "end_lineno", line))
         error_raise(exception);
@@ -366,7 +367,7 @@ static Value show(TokenizerIter *self, const Token *token)
     if (line_end) {
         s.end_column = characters(line, end - line) - !t->extra;
         end -= !t->extra || implicit;
-        s.text = str_from_utf8(start, (size_t)(end - start));
+        s.text = str_from_utf8(start, implicit && token->kind == TOKEN_NL ? 0 : (size_t)(end - start));
     } else {
         const char *newline = several ? memrchr(start, '\n', (size_t)(end - start)) : NULL;
         s.end_column = newline ? characters(newline + 1, end - newline - 1) : s.column + characters(start, end - start);
