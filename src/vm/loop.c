@@ -879,7 +879,34 @@ dispatch:
         Value callee = window[1];
         if (is_function(callee) && !(fp->flags & FRAME_GENERATOR) && ((CacheWord *)pc)[1].counter++ >= 2)
             ((Insn *)pc)->op = OP_CALL_FUNCTION;
+        else if (is_type(callee))
+            op_cache_class_call((Insn *)pc, as_type(callee));
         goto call_window;
+    }
+    TARGET(CALL_CLASS): {
+        window = &R[pc->b];
+        nargs = pc->c;
+        SAVE();
+        Value callee = window[1];
+        if (unlikely(!is_type(callee) || as_type(callee)->version != CACHE(2).version || has_flag(as_type(callee), TYPE_ABSTRACT))) {
+            ((Insn *)pc)->op = OP_CALL;
+            goto call_window;
+        }
+        instance = from_pointer(object_new(as_type(callee)));
+        if (unlikely(is_empty(instance))) {
+            result = EMPTY;
+            goto native_result;
+        }
+        function = CACHE(3).pointer;
+        object_retain(&function->head);
+        window[0] = from_pointer(function);
+        window[1] = instance;
+        retain(instance);
+        object_release(as_object(callee));
+        window++;
+        nargs++;
+        entry_flags = FRAME_INIT;
+        goto enter_function;
     }
     TARGET(CALL_FUNCTION): { /* never in a generator's frame */
         window = &R[pc->b];
@@ -1483,11 +1510,15 @@ call_window: /* window[1] is called with nargs arguments from window[2] on; all 
                 goto call_window;
             }
         }
-        if (has_flag(type, TYPE_IS_TYPE) && type->slots.call == TYPE(type)->slots.call && (instance = class_call_instance(as_type(callee), &function), !is_empty(instance))) {
+        if (has_flag(type, TYPE_IS_TYPE) && type->slots.call == TYPE(type)->slots.call && (instance = class_call_instance(as_type(callee), nargs, &function), !is_empty(instance))) {
+            if (function == NULL) { /* object's __init__ has nothing to do */
+                result = take(&instance);
+                goto native_result;
+            }
             window[0] = retain(from_pointer(function));
-            object_release(as_object(callee));
             window[1] = instance;
             retain(instance);
+            object_release(as_object(callee));
             window++;
             nargs++;
             entry_flags = FRAME_INIT;

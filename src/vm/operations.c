@@ -134,7 +134,8 @@ int op_compare_test_immediate(Value *regs, const Insn *insn, unsigned nlocals, C
 
 int op_contains(Value *regs, const Insn *insn, unsigned nlocals)
 {
-    int found = contains(regs[insn->b], regs[insn->a]);
+    Value container = regs[insn->b], item = regs[insn->a], value;
+    int found = is_exact_dict(container) ? dict_lookup(as_dict(container), item, &value) : contains(container, item);
     drop_temporary(regs, insn->a, nlocals);
     drop_temporary(regs, insn->b, nlocals);
     return found;

@@ -48,6 +48,8 @@ MUST_CHECK int op_get_method(Frame *frame, Insn *insn, Value *window, size_t cou
 MUST_CHECK bool op_call(Frame *frame, const Insn *insn, Value *window, size_t nargs, Value kwnames);
 MUST_CHECK bool op_call_ex(Frame *frame, const Insn *insn);
 MUST_CHECK bool op_super_attr(Frame *frame, const Insn *insn);
+/* Where a class is called whose instances are made by object.__new__: the form for it. */
+void op_cache_class_call(Insn *insn, Type *type);
 MUST_CHECK bool op_super_method(Frame *frame, Insn *insn);
 /* Spreads callable(*args, **kwargs) out in the window as a plain call has them: *nargs and *kwnames (owned, or EMPTY) tell
    how. 1: done, 0: not possible here, -1: exception, window empty. */

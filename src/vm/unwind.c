@@ -118,13 +118,28 @@ Frame *frame_record_slow(Thread *thread, Frame *frame)
     return NULL;
 }
 
-Value class_call_instance(Type *type, Function **init)
+Value class_call_instance(Type *type, size_t nargs, Function **init)
 {
     if (!has_flag(type, TYPE_SHAPED) || type->slots.new != TYPE(object)->slots.new || has_flag(type, TYPE_ABSTRACT))
         return EMPTY;
     Value found = type_lookup(type, NAME(init_));
-    if (!is_function(found))
+    bool nothing = nargs == 0 && type->slots.init == TYPE(object)->slots.init;
+    if (!nothing && !is_function(found))
         return EMPTY;
-    *init = as_function(found);
+    *init = nothing ? NULL : as_function(found);
     return from_pointer(object_new(type));
+}
+
+void op_cache_class_call(Insn *insn, Type *type)
+{
+    CacheWord *cache = (CacheWord *)insn;
+    if (!has_flag(type, TYPE_SHAPED) || type->slots.new != TYPE(object)->slots.new || type_of(from_pointer(type)) != TYPE(type) ||
+        cache[1].counter > MISSES_BEFORE_GIVING_UP)
+        return;
+    Value found = type_lookup(type, NAME(init_));
+    if (!is_function(found) || (cache[2].version = type_version(type)) == 0)
+        return;
+    cache[1].counter++;
+    cache[3].bits = found.bits;
+    insn->op = OP_CALL_CLASS;
 }

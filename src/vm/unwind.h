@@ -19,6 +19,6 @@ COLD void frame_drop_window(Value *window, size_t count);
 COLD Frame *frame_record_slow(Thread *thread, Frame *frame);
 /* Calling a class whose __new__ is object's and whose __init__ is a Python function: the new instance, and that
    function. EMPTY: take the general way (or an exception is set). */
-Value class_call_instance(Type *type, Function **init);
+Value class_call_instance(Type *type, size_t nargs, Function **init);
 
 #endif
