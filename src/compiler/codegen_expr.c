@@ -832,18 +832,45 @@ static bool super_attribute(Compiler *c, AttributeNode *attribute, unsigned dst,
     return true;
 }
 
+/* Whether evaluating the arguments does nothing that the look-up of a method before them could show. */
+static bool arguments_are_plain(Compiler *c, const CallNode *node)
+{
+    for (size_t i = 0; i < node->args.count + node->keywords.count; i++) {
+        const Node *arg = i < node->args.count ? node->args.items[i] : ((const keywordNode *)node->keywords.items[i - node->args.count])->value;
+        if (arg->kind != NODE_Constant && borrowable(c, arg) < 0)
+            return false;
+    }
+    return true;
+}
+
+/* v.name before the arguments, in base and base + 1. */
+static void load_method(Compiler *c, AttributeNode *attribute, unsigned callee)
+{
+    int local = borrowable(c, attribute->value);
+    if (local < 0)
+        expression(c, attribute->value, callee);
+    set_attribute_location(c, &attribute->base, attribute);
+    emit_name(c, OP_LOAD_METHOD, callee, local >= 0 ? (unsigned)local : callee, 0,
+              name_index(c, mangled(&c->symbols, c->unit->inner, attribute->attr)));
+}
+
 static void call_expression(Compiler *c, CallNode *node, unsigned dst)
 {
     unsigned depth = c->unit->depth, base = push_temp(c), callee = push_temp(c);
     unsigned receiver = callee;
     AttributeNode *attribute = node->func->kind == NODE_Attribute ? (AttributeNode *)node->func : NULL;
-    bool is_method = false, is_super = false, plain = !node->keywords.count && !unpacks(node->args, node->keywords);
+    bool unpacking = unpacks(node->args, node->keywords), plain = !node->keywords.count && !unpacking;
+    bool is_method = false, is_bound = false, spans_name = false;
     check_callee(c, node->func);
     if (attribute) {
         if (super_attribute(c, attribute, callee, plain ? OP_SUPER_METHOD : OP_SUPER_ATTR)) {
-            is_super = plain;
+            is_bound = plain;
+        } else if (!unpacking && !arguments_are_plain(c, node)) {
+            load_method(c, attribute, callee);
+            is_bound = plain;
+            spans_name = true;
         } else {
-            int local = c->unit->scope->has_walrus || unpacks(node->args, node->keywords) ? -1 : borrowable(c, attribute->value);
+            int local = c->unit->scope->has_walrus || unpacking ? -1 : borrowable(c, attribute->value);
             if (local >= 0)
                 receiver = (unsigned)local; /* the call itself copies it */
             else
@@ -853,7 +880,7 @@ static void call_expression(Compiler *c, CallNode *node, unsigned dst)
     } else {
         expression(c, node->func, callee);
     }
-    if (is_method)
+    if (is_method || spans_name)
         set_attribute_location(c, &node->base, attribute);
     else
         set_location(c, &node->base);
@@ -866,8 +893,8 @@ static void call_expression(Compiler *c, CallNode *node, unsigned dst)
         if (item->insn.op == OP_CALL_METHOD || item->insn.op == OP_CALL_METHOD_KW)
             item->lookup = c->unit->location;
         c->unit->location = location;
-    } else if (is_super && !c->failed && !c->unit->unreachable) {
-        c->unit->items[c->unit->count - 1].insn.op = OP_CALL_SUPER;
+    } else if (is_bound && !c->failed && !c->unit->unreachable) {
+        c->unit->items[c->unit->count - 1].insn.op = OP_CALL_BOUND;
     }
     pop_temps(c, depth);
 }

@@ -995,6 +995,10 @@ dispatch:
         SAVE();
         window = &R[pc->b];
         nargs = pc->c - as_tuple(kwnames)->length;
+        if (is_object(window[0])) { /* of LOAD_METHOD */
+            window--;
+            nargs++;
+        }
         Value callee = window[1];
         if (is_object(callee) && as_object(callee)->type == TYPE(function)) {
             function = as_function(callee);
@@ -1112,19 +1116,45 @@ dispatch:
         CHECKED(op_super_method(fp, (Insn *)pc));
         NEXT(5);
     }
-    TARGET(CALL_SUPER): {
+    TARGET(LOAD_METHOD): {
+        Value v = R[pc->b], method;
+        SAVE();
+        if (likely(layout_version(v) == CACHE(2).version))
+            method = (Value){CACHE(3).bits};
+        else
+            method = recalled_method(fp, pc, v);
+        if (likely(!is_empty(method))) {
+            set_temporary(&R[pc->a - 1], retain_full(method));
+            if (pc->b != pc->a)
+                set_temporary(&R[pc->a], retain_full(v));
+            NEXT(4);
+        }
+        if (pc->b != pc->a)
+            set_temporary(&R[pc->a], retain_full(v));
+        CHECKED(op_get_method(fp, (Insn *)pc, &R[pc->a - 1], 0) >= 0);
+        NEXT(4);
+    }
+    TARGET(CALL_BOUND): {
         window = &R[pc->b];
         nargs = pc->c;
         SAVE();
         if (unlikely(!is_object(window[0])))
             goto call_window;
-        nargs++;
-        if (unlikely(!is_function(window[0]))) {
+        if (VM_MONITORED || !is_function(window[0])) {
+            MethodDescriptor *descriptor = (MethodDescriptor *)as_object(window[0]);
             window--;
-            goto call_window;
+            nargs++;
+            if (VM_MONITORED || descriptor->head.type != TYPE(method_descriptor))
+                goto call_window;
+            if (descriptor->row->kind == NATIVE_ONE_ARG && nargs == 2)
+                result = descriptor->row->function.one_arg(window[2], window[3]);
+            else
+                result = native_call(descriptor->row, &descriptor->signature, window[2], window + 3, nargs - 1, EMPTY);
+            goto native_result;
         }
         function = as_function(window[0]);
         window++;
+        nargs++;
         if (likely(function->code->argcount == nargs && function->code->simple && !(fp->flags & FRAME_GENERATOR)))
             goto enter_simple;
         goto enter_function;

@@ -440,14 +440,16 @@ static uint16_t method_form(const Insn *insn, Value v, Value found, bool generat
 static void fill_method_cache(Insn *insn, Value v, uint64_t version, Value found, bool generator)
 {
     CacheWord *cache = cache_of(insn);
+    bool call = insn->op != OP_LOAD_METHOD;
     if (cache[1].misses > MISSES_BEFORE_GIVING_UP) {
-        insn->op = OP_CALL_METHOD;
+        insn->op = call ? OP_CALL_METHOD : OP_LOAD_METHOD;
         return;
     }
     cache[1].misses++;
     cache[2].version = version;
     cache[3].bits = found.bits;
-    insn->op = method_form(insn, v, found, generator);
+    if (call)
+        insn->op = method_form(insn, v, found, generator);
 }
 
 /* Whether the name, found on the type, can't be shadowed while the version holds. */
@@ -488,7 +490,7 @@ int op_get_method(Frame *frame, Insn *insn, Value *window, size_t count)
 {
     Value name = name_of(frame, insn), self;
     bool caches = insn->op != OP_CALL_METHOD_KW;
-    if (caches && is_type(window[1]))
+    if (caches && insn->op != OP_LOAD_METHOD && is_type(window[1]))
         cache_method_of_class(insn, window[1], name);
     uint64_t payload = caches ? recall_attribute(window[1], name) : 0;
     if (payload & METHOD_PAYLOAD) {

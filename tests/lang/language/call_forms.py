@@ -284,3 +284,44 @@ try:
     coroutine.send(None)
 except StopIteration as stop:
     print(stop.value)
+
+
+def order():
+    log = []
+
+    class Order:
+        def __getattr__(self, name):
+            log.append(name)
+            return lambda *args, **kwargs: (name, args, kwargs)
+
+        def method(self, *args, **kwargs):
+            return 'method', args, kwargs
+
+    o = Order()
+    for i in range(3):
+        print(o.nosuch(log.append('argument')), o.method(log.append('second'), k=len(log)), o.other(k=log.append('third')))
+    print(log)
+    for value in ([1], 5, o, None):
+        try:
+            print(value.missing(print('evaluated')), end=' ')
+        except AttributeError as e:
+            print(e)
+    items = []
+    for i in range(4):
+        items.append(i * 2)
+        items.insert(0, i + 1)
+        items.sort(key=lambda x: -x, reverse=bool(i % 2))
+    print(items, items.pop(len(items) - 1), items.index(max(items)))
+
+    class Changing:
+        def f(self, x):
+            return 'old', x
+
+    def change():
+        Changing.f = lambda self, x: ('new', x)
+        return 1
+    c = Changing()
+    print(c.f(change()), c.f(change()))
+
+
+order()
