@@ -18,6 +18,8 @@ struct PickleState {
     Value codecs_encode, partial;
 };
 
+enum { CRYPTO_FUNCTIONS = 20 }; /* room for what _hashlib takes from libcrypto */
+
 /* Types and objects that a module's C code needs again; owned, NULL or EMPTY until the module is first made. */
 struct ModuleState {
     Type *binascii_error, *binascii_incomplete;
@@ -26,6 +28,8 @@ struct ModuleState {
     Value structs; /* dict of _struct.Struct by format */
     Type *bz2_compressor, *bz2_decompressor;
     void *bz2_functions[6];
+    Type *crypto_hash_type, *crypto_xof_type, *crypto_hmac_type, *crypto_digestmod_error;
+    void *crypto_functions[CRYPTO_FUNCTIONS];
     Type *digest_types[14]; /* by DigestName */
     Type *csv_error, *csv_dialect, *csv_reader, *csv_writer;
     Value csv_dialects; /* dict by name */
