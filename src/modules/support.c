@@ -30,23 +30,22 @@ static Value new_exception(Value module_name, Value name, Type *base)
 
 bool module_add_exception(Value module, const char *name, Type *base, Type **slot)
 {
+    if (*slot) /* the module was made before: its classes stay the same */
+        return module_add(module, name, retain(from_pointer(*slot)));
     Value module_name = dict_get_str(module_dict(module), NAME(name_)), text = str_intern_c(name);
     Value type = is_empty(text) ? EMPTY : new_exception(module_name, text, base);
     release(text);
     if (is_empty(type))
         return false;
-    RELEASE(*slot);
     *slot = as_type(retain(type));
     return module_add(module, name, type);
 }
 
 bool module_make_type(Value module, const TypeSpec *spec, Type *base, bool public, Type **slot)
 {
-    Type *type = type_from_spec(spec, base);
-    if (type == NULL)
+    if (*slot == NULL && (*slot = type_from_spec(spec, base)) == NULL)
         return false;
-    RELEASE(*slot);
-    *slot = type;
+    Type *type = *slot;
     return !public || module_add_type(module, type);
 }
 

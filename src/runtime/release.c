@@ -66,6 +66,7 @@ void release_everything(void)
     for (size_t i = 0; i < sizeof runtime.state->config_strings / sizeof *runtime.state->config_strings; i++)
         free(runtime.state->config_strings[i]);
     free(runtime.state);
+    free(runtime.module_states);
     heap_finish(&runtime.heap);
     memset(&runtime, 0, sizeof runtime);
 }

@@ -681,6 +681,21 @@ static bool add_names(Value module)
     return ok ? module_add(module, "openssl_md_meth_names", names) : (release(names), false);
 }
 
+/* Which digest each of the module's constructors is for. */
+static bool add_constructors(Value module)
+{
+    Dict *dict = dict_new();
+    bool ok = dict != NULL;
+    for (const NativeRow *row = functions; ok && row->name; row++) {
+        if (strncmp(row->name, "openssl_", 8) != 0)
+            continue;
+        Value function = dict_get_c(module_dict(module), row->name), name = str_from_c(row->name + 8);
+        ok = !is_empty(function) && !is_empty(name) && dict_set(dict, function, name);
+        release(name);
+    }
+    return ok ? module_add(module, "_constructors", from_pointer(dict)) : false;
+}
+
 static bool fill(Value module)
 {
     static const char *const files[] = {"libcrypto.so.3", "libcrypto.so", NULL};
@@ -688,7 +703,7 @@ static bool fill(Value module)
     return state && library_open("_hashlib", files, library_names, LIBRARY_COUNT, state->crypto_functions) &&
            module_add_exception(module, "UnsupportedDigestmodError", TYPE(ValueError), &state->crypto_digestmod_error) &&
            module_make_type(module, &hash_spec, NULL, true, &state->crypto_hash_type) &&
-           module_make_type(module, &xof_spec, state->crypto_hash_type, true, &state->crypto_xof_type) && add_names(module) &&
+           module_make_type(module, &xof_spec, state->crypto_hash_type, true, &state->crypto_xof_type) && add_names(module) && add_constructors(module) &&
            module_make_type(module, &hmac_spec, NULL, true, &state->crypto_hmac_type) && module_add_int(module, "_GIL_MINSIZE", 2048);
 }
 
