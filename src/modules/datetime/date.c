@@ -1,6 +1,8 @@
 /* date.c - date. */
 #include "modules/datetime/datetime.h"
 
+#include "base/siphash.h"
+
 #include <stdio.h>
 
 #include "object/attribute.h"
@@ -293,11 +295,38 @@ static Value date_compare(Value a, Value b, CompareOp op)
     return compare_result(date_key(as_date(a)) - date_key(as_date(b)), op);
 }
 
+int64_t packed_hash(const uint8_t *bytes, size_t n)
+{
+    int64_t hash = (int64_t)siphash13(bytes, n, runtime.hash_secret);
+    return hash == -1 ? -2 : hash;
+}
+
+size_t pack_date(uint8_t *bytes, const Date *d)
+{
+    bytes[0] = (uint8_t)(d->year >> 8);
+    bytes[1] = (uint8_t)d->year;
+    bytes[2] = d->month;
+    bytes[3] = d->day;
+    return 4;
+}
+
+size_t pack_clock(uint8_t *bytes, const Clock *c)
+{
+    bytes[0] = c->hour;
+    bytes[1] = c->minute;
+    bytes[2] = c->second;
+    bytes[3] = (uint8_t)(c->microsecond >> 16);
+    bytes[4] = (uint8_t)(c->microsecond >> 8);
+    bytes[5] = (uint8_t)c->microsecond;
+    return 6;
+}
+
 static int64_t date_hash(Value self)
 {
     Date *d = as_date(self);
+    uint8_t bytes[4];
     if (d->hash == -1)
-        d->hash = hash_small_int(date_key(d) * INT64_C(0x1f3f5a7b39));
+        d->hash = packed_hash(bytes, pack_date(bytes, d));
     return d->hash;
 }
 

@@ -311,6 +311,12 @@ static int64_t datetime_hash(Value self)
     }
     if (is_empty(offset))
         return -1;
+    if (is_none(offset)) {
+        uint8_t bytes[10];
+        size_t n = pack_date(bytes, &d->date);
+        release(offset);
+        return d->date.hash = packed_hash(bytes, n + pack_clock(bytes + n, &d->clock));
+    }
     d->date.hash = hash_small_int((int64_t)moment(self, offset) ^ INT64_C(0x5ca1ab1e));
     release(offset);
     return d->date.hash;

@@ -143,4 +143,9 @@ Value local_timezone(int64_t seconds) MUST_CHECK;
 
 extern const TypeSpec delta_spec, date_spec, datetime_spec, time_spec, tzinfo_spec, timezone_spec, iso_calendar_spec;
 
+/* The hash of fields as bytes, in the form of pickles, randomized as that of bytes is. */
+int64_t packed_hash(const uint8_t *bytes, size_t n);
+size_t pack_date(uint8_t *bytes, const Date *d);
+size_t pack_clock(uint8_t *bytes, const Clock *c);
+
 #endif

@@ -317,7 +317,12 @@ static int64_t time_hash(Value self)
     }
     if (is_empty(offset))
         return -1;
-    int64_t us = microseconds_of(&t->clock) - (is_none(offset) ? 0 : (int64_t)delta_microseconds(as_delta(offset)));
+    if (is_none(offset)) {
+        uint8_t bytes[6];
+        release(offset);
+        return t->hash = packed_hash(bytes, pack_clock(bytes, &t->clock));
+    }
+    int64_t us = microseconds_of(&t->clock) - (int64_t)delta_microseconds(as_delta(offset));
     release(offset);
     t->hash = hash_small_int(us * INT64_C(0x2545f4914f6d));
     return t->hash;
