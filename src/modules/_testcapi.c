@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <time.h>
 
+#include "modules/thread/thread.h"
 #include "object/attribute.h"
 #include "object/call.h"
 #include "object/error.h"
@@ -238,6 +239,16 @@ static bool add_numbers(Value module)
            module_add(module, "WITH_PYMALLOC", bool_value(false)) && module_add(module, "WITH_MIMALLOC", bool_value(false));
 }
 
+static bool add_thread_functions(Value module)
+{
+    Value name = str_from_c("_testcapi");
+    bool ok = !is_empty(name);
+    for (const NativeRow *row = testcapi_thread_rows; ok && row->name; row++)
+        ok = module_add(module, row->name, native_function_new(row, module, name));
+    release(name);
+    return ok;
+}
+
 static bool fill(Value module)
 {
     static const TypeSpec *const specs[] = {&instance_spec, &class_spec, &static_spec, &signature_spec};
@@ -248,7 +259,7 @@ static bool fill(Value module)
         if (!ok)
             return false;
     }
-    return add_numbers(module);
+    return add_numbers(module) && add_thread_functions(module);
 }
 
 const ModuleSpec testcapi_module = {"_testcapi", NULL, functions, fill};

@@ -42,6 +42,7 @@ struct RuntimeState {
     int import_lock;          /* how often it is held */
     void (*finish_faults)(void); /* of module faulthandler; NULL: never imported */
     struct FaultState *fault; /* of module faulthandler; NULL: never imported */
+    struct TestThread *test_thread, *test_waiter; /* of module _testcapi */
     Type *hamt_items_type;    /* of module _testinternalcapi */
     Type *queue_empty_type;   /* _queue.Empty */
     Type *lock_type, *thread_handle_type, *except_hook_args_type; /* of module _thread */

@@ -53,4 +53,7 @@ void handles_after_fork(void);
 /* The attributes that a thread has in _local objects die. */
 void locals_end(Thread *thread);
 
+/* ---- testcapi.c ---- */
+extern const NativeRow testcapi_thread_rows[];
+
 #endif
