@@ -294,7 +294,7 @@ static Node *brace_display(Parser *p)
     return node;
 }
 
-Node *parse_atom(Parser *p)
+static Node *plain_atom(Parser *p)
 {
     switch (peek(p)->kind) {
     case TOKEN_NAME: return parse_name(p);
@@ -316,4 +316,25 @@ Node *parse_atom(Parser *p)
     case TOKEN_LBRACE: return brace_display(p);
     default: return NULL;
     }
+}
+
+/* See parse_primary. */
+Node *parse_atom(Parser *p)
+{
+    size_t mark = p->at;
+    TokenKind kind = peek(p)->kind;
+    bool bracket = kind == TOKEN_LPAR || kind == TOKEN_LSQB || kind == TOKEN_LBRACE;
+    Memo *memo = p->memo_size && bracket ? parser_memo(p, mark) : NULL;
+    if (memo && (p->explain ? memo->atom_explained : memo->atom_known)) {
+        p->at = memo->atom_end;
+        return memo->atom;
+    }
+    Node *node = plain_atom(p);
+    if (p->memo_size && bracket && !p->tokenizer.failed && (memo = parser_memo(p, mark))) {
+        memo->atom = node;
+        memo->atom_end = (uint32_t)p->at;
+        memo->atom_known = true;
+        memo->atom_explained |= p->explain;
+    }
+    return node;
 }

@@ -235,7 +235,7 @@ static Node *subscript(Parser *p, const Token *start, Node *value)
 }
 
 /* primary: atom ('.' NAME | '(' ... ')' | '[' ... ']')*; a trailer that does not match is left alone. */
-Node *parse_primary(Parser *p)
+static Node *plain_primary(Parser *p)
 {
     const Token *start = peek(p);
     Node *node = parse_atom(p);
@@ -255,4 +255,24 @@ Node *parse_primary(Parser *p)
         node = next;
     }
     return NULL;
+}
+
+/* In the second pass each is parsed once quietly, and once with an eye to mistakes: nested brackets would take exponential
+   time otherwise. */
+Node *parse_primary(Parser *p)
+{
+    size_t mark = p->at;
+    Memo *memo = p->memo_size ? parser_memo(p, mark) : NULL;
+    if (memo && (p->explain ? memo->primary_explained : memo->primary_known)) {
+        p->at = memo->primary_end;
+        return memo->primary;
+    }
+    Node *node = plain_primary(p);
+    if (p->memo_size && !p->tokenizer.failed && (memo = parser_memo(p, mark))) {
+        memo->primary = node;
+        memo->primary_end = (uint32_t)p->at;
+        memo->primary_known = true;
+        memo->primary_explained |= p->explain;
+    }
+    return node;
 }

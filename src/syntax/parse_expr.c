@@ -252,8 +252,11 @@ Node *parse_expression(Parser *p)
     Node *node = parse_plain_expression(p);
     if (node == NULL)
         p->at = mark;
-    if (p->memo_size && (memo = parser_memo(p, mark)))
-        *memo = (Memo){node, (uint32_t)p->at, true, memo->named};
+    if (p->memo_size && (memo = parser_memo(p, mark))) {
+        memo->node = node;
+        memo->end = (uint32_t)p->at;
+        memo->known = true;
+    }
     return node;
 }
 

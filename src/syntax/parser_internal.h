@@ -21,6 +21,10 @@ typedef struct Memo {
     uint32_t end;
     bool known;
     bool named; /* explain_named_expression has looked here */
+    bool primary_known, primary_explained; /* parse_primary was here; and looked for mistakes */
+    bool atom_known, atom_explained;       /* parse_atom */
+    uint32_t primary_end, atom_end;
+    Node *primary, *atom;
 } Memo;
 
 typedef struct Parser {
