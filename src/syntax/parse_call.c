@@ -109,9 +109,10 @@ bool parse_call_arguments(Parser *p, SeqBuilder *args, SeqBuilder *keywords)
 }
 
 /* The first argument if it may begin a generator expression; NULL: none does. */
-static Node *first_argument(Parser *p)
+static Node *first_argument(Parser *p, bool *failed)
 {
     size_t mark = p->at;
+    *failed = false;
     switch (peek(p)->kind) {
     case TOKEN_STAR: case TOKEN_DOUBLESTAR: case TOKEN_RPAR: return NULL;
     case TOKEN_NAME:
@@ -124,6 +125,7 @@ static Node *first_argument(Parser *p)
     if (element && !at(p, TOKEN_EQUAL) && !at(p, TOKEN_COLONEQUAL))
         return element;
     p->at = mark;
+    *failed = true;
     return NULL;
 }
 
@@ -146,7 +148,10 @@ static Node *call(Parser *p, const Token *start, Node *function)
     CallNode *node = NEW(p, Call, start);
     Arguments a = {0};
     size_t mark = ++p->at;
-    Node *first = first_argument(p);
+    bool failed;
+    Node *first = first_argument(p, &failed);
+    if (failed && !p->memo_size) /* in the first pass a second attempt is no use, and doubles the time at each level */
+        return NULL;
     Node *generator = first && at_comprehension(p) ? generator_argument(p, open, first) : NULL;
     if (p->tokenizer.failed || (generator ? !seq_add(p, &a.args, generator) : !arguments(p, &a, mark, first)))
         return NULL;
