@@ -92,8 +92,23 @@ static bool collapse(Unpickler *u, size_t at, Value owned)
 
 /* ---- the memo ---- */
 
+/* Numbers that leave most of the table unused: a pickle could ask for any amount of memory by them. */
+enum { DENSE_MEMO = 1 << 20 };
+
+static bool put_far(Unpickler *u, size_t number, Value v)
+{
+    Value key = int_value((int64_t)number), there;
+    if (is_empty(u->far_memo))
+        u->far_memo = from_pointer(dict_new());
+    int found = is_empty(u->far_memo) ? -1 : dict_lookup(as_dict(u->far_memo), key, &there);
+    u->memo_used += found == 0;
+    return found >= 0 && dict_set(as_dict(u->far_memo), key, v);
+}
+
 bool unpickle_memo_put(Unpickler *u, size_t number, Value v)
 {
+    if (number >= u->memo_capacity && number > DENSE_MEMO + 2 * u->memo_used)
+        return put_far(u, number, v);
     if (number >= u->memo_capacity) {
         size_t capacity = number < 16 ? 32 : number * 2;
         Value *memo = number < SIZE_MAX / 32 ? realloc(u->memo, capacity * sizeof *memo) : NULL;
@@ -118,6 +133,9 @@ static bool memo_put_top(Unpickler *u, size_t number)
 
 static bool memo_push(Unpickler *u, size_t number)
 {
+    Value v;
+    if (!is_empty(u->far_memo) && dict_lookup(as_dict(u->far_memo), int_value((int64_t)number), &v) > 0)
+        return push(u, retain(v));
     if (number >= u->memo_capacity || is_empty(u->memo[number]))
         return unpickle_fail("Memo value not found at index %zu", number), false;
     return push(u, retain(u->memo[number]));

@@ -61,6 +61,7 @@ typedef struct Unpickler {
     size_t depth, stack_capacity, fence;
     size_t *marks, mark_count, mark_capacity;
     Value *memo;
+    Value far_memo;        /* dict of what has a number far beyond those before it; EMPTY: there is nothing such */
     size_t memo_capacity, memo_used; /* memo_used: also the number that MEMOIZE gives */
     int protocol;
 } Unpickler;

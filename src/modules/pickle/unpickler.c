@@ -272,6 +272,7 @@ static void forget_memo(Unpickler *u)
     size_t n = u->memo_capacity;
     u->memo = NULL;
     u->memo_capacity = u->memo_used = 0;
+    clear(&u->far_memo);
     for (size_t i = 0; i < n; i++)
         release(memo[i]);
     free(memo);
@@ -310,7 +311,7 @@ static bool unpickler_init(Value self, const Value *args, size_t nargs, Value kw
 static void unpickler_traverse(Object *self, VisitFn visit, void *context)
 {
     Unpickler *u = (Unpickler *)self;
-    Value held[] = {u->read, u->readline, u->readinto, u->peek, u->persistent_load, u->load_id, u->buffers, u->chunk};
+    Value held[] = {u->read, u->readline, u->readinto, u->peek, u->persistent_load, u->load_id, u->buffers, u->chunk, u->far_memo};
     for (size_t i = 0; i < sizeof held / sizeof *held; i++)
         visit_value(held[i], visit, context);
     for (size_t i = 0; i < u->depth; i++)
@@ -401,6 +402,7 @@ static bool set_memo(Value self, Value v)
     u->memo = made.memo;
     u->memo_capacity = made.memo_capacity;
     u->memo_used = made.memo_used;
+    u->far_memo = made.far_memo;
     return true;
 }
 
