@@ -23,7 +23,7 @@ static Value call_hook(Thread *thread, FrameObject *object, Value function, cons
         return EMPTY;
     Value args[] = {from_pointer(object), name, is_empty(argument) ? NONE : argument};
     retain(function);
-    RETAIN(object);
+    object_retain(&object->head);
     thread->tracing++;
     Value result = call(function, args, 3, EMPTY);
     thread->tracing--;
@@ -41,7 +41,7 @@ static bool call_trace(Thread *thread, Frame *fp, Value function, const char *ev
     FrameObject *object = frame_object(fp);
     if (object == NULL)
         return false;
-    RETAIN(object);
+    object_retain(&object->head);
     Value result = call_hook(thread, object, function, event, argument);
     if (is_empty(result)) {
         Value error = error_fetch();
