@@ -344,6 +344,7 @@ def interact():
     run_startup(namespace)
     if session.edits:
         session.editor.load_history(history_path())
+    loop.add_signal_handler(signal.SIGINT, session.interrupt)  # for its wake-ups
     signal.signal(signal.SIGINT, session.on_signal)
     task = loop.create_task(session.loop_entries())
     status = 0

@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,17 +136,26 @@ void line_editor_save_history(const char *path)
         readline.write_history(path);
 }
 
-/* Waits until there is something to read. false: a signal's handler raised. */
+/* Waits until there is something to read. Signals are let in by the wait alone: one that came just before would be overlooked.
+   false: a signal's handler raised. */
 static bool wait_for_input(void)
 {
     struct pollfd in = {STDIN_FILENO, POLLIN, 0};
+    sigset_t all, before;
+    sigfillset(&all);
     for (;;) {
-        Thread *thread = gil_release();
-        int n = poll(&in, 1, -1), number = errno;
-        gil_acquire(thread);
+        int n = -1, number = EINTR;
+        pthread_sigmask(SIG_BLOCK, &all, &before);
+        if (!thread_current()->breaker) {
+            Thread *thread = gil_release();
+            n = ppoll(&in, 1, NULL, &before);
+            number = errno;
+            gil_acquire(thread);
+        }
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
         if (n >= 0)
             return true;
-        if (number != EINTR || !vm_breaker(thread))
+        if (number != EINTR || !vm_breaker(thread_current()))
             return number != EINTR;
     }
 }

@@ -4,6 +4,7 @@ import pty
 import select
 import sys
 import tempfile
+import time
 
 
 class Terminal:
@@ -33,6 +34,7 @@ class Terminal:
             self.seen += data.decode().replace("\r\n", "\n").replace("\x1b[?2004h", "").replace("\x1b[?2004l", "").replace("\r", "")
 
     def type(self, text, until=">>> "):
+        time.sleep(0.05)  # the editor takes the terminal over after it has shown the prompt
         os.write(self.fd, text.encode())
         self.read_until(until)
 
@@ -58,7 +60,9 @@ def plain():
     terminal.type("half a line\x03", "KeyboardInterrupt\n>>> ")
     terminal.type("if True:\n", "... ")
     terminal.type("\x03", "KeyboardInterrupt\n>>> ")
-    terminal.type("print('sleeps', flush=True); import time; time.sleep(60)\n", "sleeps\n")
+    terminal.type("import time\n")
+    terminal.type("print('sleeps', flush=True); time.sleep(60)\n", "sleeps\n")
+    time.sleep(0.5)
     terminal.type("\x03", "KeyboardInterrupt\n>>> ")
     terminal.type("input('name? ')\n", "name? ")
     terminal.type("joe\n", "'joe'\n>>> ")
@@ -81,6 +85,7 @@ def asynchronous():
     terminal.type("n > 5\n")
     terminal.type("task.cancel()\n")
     terminal.type("print('waits', flush=True); await asyncio.sleep(60)\n", "waits\n")
+    time.sleep(0.5)
     terminal.type("\x03", "KeyboardInterrupt\n>>> ")
     status, history = terminal.end()
     print(terminal.seen)
