@@ -104,7 +104,7 @@ static void clear_namespace_of(Value module)
     Dict *dict = module_dict(module);
     if (dict == NULL)
         return;
-    RETAIN(dict);
+    object_retain(&dict->head);
     clear_namespace(dict);
     RELEASE(dict);
 }
