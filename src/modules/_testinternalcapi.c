@@ -176,10 +176,22 @@ static const TypeSpec mapping_spec = {
               .traverse = mapping_traverse, .clear = mapping_clear},
 };
 
+static Value get_recursion_depth(Value self)
+{
+    (void)self;
+    const Thread *thread = thread_current();
+    return small_int_value(thread->recursion_limit - thread->recursion_left);
+}
+
+static const NativeRow functions[] = {
+    NATIVE("get_recursion_depth", get_recursion_depth, "($module, /)", "How many Python frames are active."),
+    NATIVE_END,
+};
+
 static bool fill(Value module)
 {
     runtime.state->hamt_items_type = type_from_spec(&items_spec, NULL);
     return runtime.state->hamt_items_type && module_add(module, "hamt", from_pointer(type_from_spec(&mapping_spec, NULL)));
 }
 
-const ModuleSpec testinternalcapi_module = {"_testinternalcapi", "For CPython's own tests.", NULL, fill};
+const ModuleSpec testinternalcapi_module = {"_testinternalcapi", "For CPython's own tests.", functions, fill};
