@@ -223,8 +223,8 @@ static COLD bool put_off(Thread *thread, Object *object)
     if (thread->pending_count == thread->pending_capacity) {
         size_t capacity = thread->pending_capacity ? thread->pending_capacity * 2 : 256;
         Object **grown = realloc(thread->pending_dead, capacity * sizeof *grown);
-        if (grown == NULL)
-            return false;
+        if (grown == NULL) /* neither stack nor memory: its last pages are lost rather than the process */
+            return true;
         thread->pending_dead = grown;
         thread->pending_capacity = capacity;
     }

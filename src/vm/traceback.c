@@ -45,9 +45,16 @@ int32_t traceback_line(const Traceback *entry)
 
 static void traceback_dealloc(Object *self)
 {
-    release(((Traceback *)self)->next);
-    release(((Traceback *)self)->frame);
-    object_free(self);
+    for (;;) { /* one entry after the other: the chain is as long as the recursion was deep */
+        Value next = ((Traceback *)self)->next;
+        release(((Traceback *)self)->frame);
+        object_free(self);
+        if (!is_object(next) || as_object(next)->type != TYPE(traceback) || object_count(as_object(next)) != 1) {
+            release(next);
+            return;
+        }
+        self = as_object(next);
+    }
 }
 
 static void traceback_traverse(Object *self, VisitFn visit, void *context)
