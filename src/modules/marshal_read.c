@@ -14,6 +14,7 @@
 #include "object/slice.h"
 #include "object/str.h"
 #include "object/tuple.h"
+#include "text/ascii.h"
 #include "types/code.h"
 #include "types/complex.h"
 
@@ -168,9 +169,8 @@ static Value read_str(Reader *r, size_t n, bool ascii, bool interned)
     if (p == NULL)
         return EMPTY;
     if (ascii) {
-        for (size_t i = 0; i < n; i++)
-            if (p[i] >= 0x80)
-                return fail(r, TYPE(ValueError), "bad marshal data (invalid ASCII)");
+        if (!all_ascii(p, n))
+            return fail(r, TYPE(ValueError), "bad marshal data (invalid ASCII)");
     } else if (!valid_utf8(p, n)) {
         return refuse_utf8(r, p, n);
     }
@@ -387,28 +387,6 @@ static bool read_rest(Reader *r, Code *code)
     return !r->failed;
 }
 
-/* Takes back what a failed read_rest() left, so that the next call tries (and fails) again. */
-static void drop_rest(Code *code)
-{
-    for (uint32_t i = 0; i < code->constant_count; i++)
-        release(code->constants[i]);
-    for (uint32_t i = 0; i < code->name_count; i++)
-        release(code->names[i]);
-    mem_free(code->constants, code->constant_count * sizeof(Value));
-    mem_free(code->names, code->name_count * sizeof(Value));
-    mem_free(code->instructions, code->size * sizeof(Insn));
-    mem_free(code->handlers, code->handler_count * sizeof(Handler));
-    mem_free(code->locations, code->locations_size);
-    mem_free(code->local_kinds, code->nlocals);
-    code->constants = code->names = NULL;
-    code->constant_count = code->name_count = code->size = code->handler_count = code->locations_size = 0;
-    code->instructions = NULL;
-    code->handlers = NULL;
-    code->locations = code->local_kinds = NULL;
-    clear(&code->local_names);
-    clear(&code->static_attributes);
-}
-
 bool marshal_read_rest(Code *code)
 {
     CodeSource *source = code->source;
@@ -425,7 +403,7 @@ bool marshal_read_rest(Code *code)
                 ok = code_rename_file(as_code(code->constants[i]), old, code->filename);
         release(old);
     } else {
-        drop_rest(code);
+        code_drop_rest(code); /* the next call tries, and fails, again */
         if (!error_occurred())
             error_value("bad marshal data (code)");
     }

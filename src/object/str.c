@@ -14,6 +14,7 @@
 #include "object/dict.h"
 #include "object/error.h"
 #include "object/protocol.h"
+#include "text/ascii.h"
 
 static size_t str_bytes(const Str *s)
 {
@@ -108,19 +109,6 @@ static uint32_t utf8_next(const uint8_t **p)
     return c;
 }
 
-static bool is_ascii(const char *text, size_t length)
-{
-    uint64_t all = 0, word;
-    size_t i = 0;
-    for (; i + 8 <= length; i += 8) {
-        memcpy(&word, text + i, 8);
-        all |= word;
-    }
-    for (; i < length; i++)
-        all |= (uint8_t)text[i];
-    return !(all & 0x8080808080808080u);
-}
-
 Value str_from_utf8(const char *text, size_t length)
 {
     const uint8_t *p = (const uint8_t *)text, *end = p + length;
@@ -130,7 +118,7 @@ Value str_from_utf8(const char *text, size_t length)
         return retain(runtime.empty_str);
     if (length == 1 && *p < 0x80)
         return str_from_char(*p);
-    if (is_ascii(text, length)) {
+    if (all_ascii(text, length)) {
         Str *ascii = str_new(length, 0x7f);
         if (ascii)
             memcpy(str_data(ascii), text, length);

@@ -74,25 +74,29 @@ static void clear_tool(int tool)
     monitor_update();
 }
 
+/* What a tool has asked for, if it is in use. false: exception. */
+static bool clear_used_tool(Value v, int *tool)
+{
+    if (!tool_argument(v, tool))
+        return false;
+    if (!is_empty(runtime.monitor->names[*tool]))
+        clear_tool(*tool);
+    return true;
+}
+
 static Value clear_tool_id(Value self, Value v)
 {
     (void)self;
     int tool;
-    if (!tool_argument(v, &tool))
-        return EMPTY;
-    if (!is_empty(runtime.monitor->names[tool]))
-        clear_tool(tool);
-    return none_value();
+    return clear_used_tool(v, &tool) ? none_value() : EMPTY;
 }
 
 static Value free_tool_id(Value self, Value v)
 {
     (void)self;
     int tool;
-    if (!tool_argument(v, &tool))
+    if (!clear_used_tool(v, &tool))
         return EMPTY;
-    if (!is_empty(runtime.monitor->names[tool]))
-        clear_tool(tool);
     clear(&runtime.monitor->names[tool]);
     return none_value();
 }

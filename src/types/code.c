@@ -58,9 +58,8 @@ static Code *whole(Value self)
     return code_ready(code) ? code : NULL;
 }
 
-static void code_dealloc(Object *self)
+void code_drop_rest(Code *code)
 {
-    Code *code = (Code *)self;
     for (uint32_t i = 0; i < code->constant_count; i++)
         release(code->constants[i]);
     for (uint32_t i = 0; i < code->name_count; i++)
@@ -71,15 +70,26 @@ static void code_dealloc(Object *self)
     mem_free(code->handlers, code->handler_count * sizeof(Handler));
     mem_free(code->locations, code->locations_size);
     mem_free(code->local_kinds, code->nlocals);
+    code->constants = code->names = NULL;
+    code->constant_count = code->name_count = code->size = code->handler_count = code->locations_size = 0;
+    code->instructions = NULL;
+    code->handlers = NULL;
+    code->locations = code->local_kinds = NULL;
+    clear(&code->local_names);
+    clear(&code->static_attributes);
+}
+
+static void code_dealloc(Object *self)
+{
+    Code *code = (Code *)self;
     if (code->extra)
         code_extra_free(code->extra);
+    code_drop_rest(code);
     code_drop_source(code);
     release(code->name);
     release(code->qualname);
     release(code->filename);
-    release(code->local_names);
     release(code->docstring);
-    release(code->static_attributes);
     object_free(self);
 }
 

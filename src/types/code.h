@@ -92,6 +92,8 @@ static inline bool code_ready(Code *code) { return code->source == NULL || code_
 /* Sets code->entry by its instructions. */
 void code_find_entry(Code *code);
 void code_drop_source(Code *code);
+/* Gives back what code_read_rest() reads: the code object is as it was before. */
+void code_drop_rest(Code *code);
 /* Gives code, and inner code that has the same, another file name. false: exception. */
 bool code_rename_file(Code *code, Value old, Value path) MUST_CHECK;
 /* Walks the table: after location_next, words [start, end) come from `location`. */

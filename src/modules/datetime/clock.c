@@ -4,10 +4,12 @@
 #include <time.h>
 
 #include "modules/datetime/datetime.h"
+#include "object/bytes.h"
 #include "object/call.h"
 #include "object/error.h"
 #include "object/number.h"
 #include "object/protocol.h"
+#include "object/tuple.h"
 
 enum { EPOCH_ORDINAL = 719163, LONGEST_FOLD = 24 * 3600 };
 
@@ -174,5 +176,15 @@ Value local_timezone(int64_t seconds)
         result = timezone_new(offset, name);
     release(offset);
     release(name);
+    return result;
+}
+
+Value clock_reduce(Value self, const uint8_t *bytes, size_t count, Value tzinfo)
+{
+    Value state = bytes_from(bytes, count);
+    Value args = is_empty(state) ? EMPTY : is_none(tzinfo) ? tuple_pack(1, state) : tuple_pack(2, state, tzinfo);
+    Value result = is_empty(args) ? EMPTY : tuple_pack(2, from_pointer(type_of(self)), args);
+    release(state);
+    release(args);
     return result;
 }

@@ -509,12 +509,7 @@ static Value reduce(Value self, bool with_fold)
     clock_pack(bytes + 4, &d->clock);
     if (with_fold && d->clock.fold)
         bytes[2] |= 0x80;
-    Value state = bytes_from(bytes, 10);
-    Value args = is_empty(state) ? EMPTY : is_none(d->tzinfo) ? tuple_pack(1, state) : tuple_pack(2, state, d->tzinfo);
-    Value result = is_empty(args) ? EMPTY : tuple_pack(2, from_pointer(type_of(self)), args);
-    release(state);
-    release(args);
-    return result;
+    return clock_reduce(self, bytes, sizeof bytes, d->tzinfo);
 }
 
 static Value datetime_reduce_ex(Value self, const Value *args)

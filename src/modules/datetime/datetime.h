@@ -100,6 +100,8 @@ bool tzinfo_check(Value v) MUST_CHECK; /* None or a tzinfo */
 /* The clock of packed bytes (10 or 6 of them from the hour on), or false: not valid. */
 bool clock_unpack(const uint8_t *bytes, Clock *clock);
 void clock_pack(uint8_t *bytes, const Clock *clock);
+/* (type of self, (bytes, tzinfo)), or (type, (bytes,)) where tzinfo is None: what __reduce__ gives. */
+Value clock_reduce(Value self, const uint8_t *bytes, size_t count, Value tzinfo) MUST_CHECK;
 /* "HH:MM:SS.ffffff" by a timespec; false: ValueError. */
 bool clock_text(StrBuilder *b, const Clock *clock, Value timespec) MUST_CHECK;
 

@@ -240,12 +240,7 @@ static Value reduce(Value self, bool with_fold)
     clock_pack(bytes, &t->clock);
     if (with_fold && t->clock.fold)
         bytes[0] |= 0x80;
-    Value state = bytes_from(bytes, 6);
-    Value args = is_empty(state) ? EMPTY : is_none(t->tzinfo) ? tuple_pack(1, state) : tuple_pack(2, state, t->tzinfo);
-    Value result = is_empty(args) ? EMPTY : tuple_pack(2, from_pointer(type_of(self)), args);
-    release(state);
-    release(args);
-    return result;
+    return clock_reduce(self, bytes, sizeof bytes, t->tzinfo);
 }
 
 static Value time_reduce_ex(Value self, const Value *args)

@@ -120,6 +120,18 @@ typedef struct PickleBuffer {
 } PickleBuffer;
 static inline bool is_pickle_buffer(Value v) { return is_object(v) && as_object(v)->type == pickle_state()->buffer_type; }
 
+/* memo_proxy.c */
+typedef struct MemoProxy {
+    Object head;
+    Value owner; /* a Pickler or an Unpickler */
+} MemoProxy;
+static inline Value memo_owner(Value proxy) { return ((MemoProxy *)as_object(proxy))->owner; }
+Value memo_proxy_new(Type *type, Value owner) MUST_CHECK;
+/* What __reduce__ gives for the memo as a dict, which it takes; EMPTY: exception, also where dict is. */
+Value memo_proxy_reduce(Value dict) MUST_CHECK;
+void memo_proxy_dealloc(Object *self);
+void memo_proxy_traverse(Object *self, VisitFn visit, void *context);
+
 extern const TypeSpec pickler_spec, unpickler_spec, pickle_buffer_spec, pickler_memo_spec, unpickler_memo_spec;
 Value pickle_dump(Value module, const Value *args);
 Value pickle_dumps(Value module, const Value *args);

@@ -405,19 +405,6 @@ static void pickler_dealloc(Object *self)
 
 /* ---- memo as an attribute ---- */
 
-typedef struct MemoProxy {
-    Object head;
-    Value owner;
-} MemoProxy;
-
-static Value memo_proxy(Type *type, Value owner)
-{
-    MemoProxy *proxy = object_new(type);
-    if (proxy)
-        proxy->owner = retain(owner);
-    return from_pointer(proxy);
-}
-
 /* id -> (number, object) */
 static Value memo_as_dict(const PickleMemo *memo)
 {
@@ -437,7 +424,7 @@ static Value memo_as_dict(const PickleMemo *memo)
     return from_pointer(dict);
 }
 
-static Value get_memo(Value self) { return memo_proxy(pickle_state()->pickler_memo_type, self); }
+static Value get_memo(Value self) { return memo_proxy_new(pickle_state()->pickler_memo_type, self); }
 
 static bool memo_from_dict(PickleMemo *memo, Value dict)
 {
@@ -463,7 +450,7 @@ static bool set_memo(Value self, Value v)
     }
     Value dict = EMPTY;
     if (is_exactly(v, pickle_state()->pickler_memo_type))
-        dict = memo_as_dict(&as_pickler(((MemoProxy *)as_object(v))->owner)->memo);
+        dict = memo_as_dict(&as_pickler(memo_owner(v))->memo);
     else if (is_exact_dict(v))
         dict = retain(v);
     else
@@ -479,22 +466,9 @@ static bool set_memo(Value self, Value v)
     return true;
 }
 
-static Value proxy_clear(Value self) { return pickler_clear_memo(((MemoProxy *)as_object(self))->owner); }
-static Value proxy_copy(Value self) { return memo_as_dict(&as_pickler(((MemoProxy *)as_object(self))->owner)->memo); }
-static Value proxy_reduce(Value self)
-{
-    Value dict = proxy_copy(self), args = is_empty(dict) ? EMPTY : tuple_pack(1, dict);
-    Value result = is_empty(args) ? EMPTY : tuple_pack(2, from_pointer(TYPE(dict)), args);
-    release(dict);
-    release(args);
-    return result;
-}
-static void proxy_dealloc(Object *self)
-{
-    release(((MemoProxy *)self)->owner);
-    object_free(self);
-}
-static void proxy_traverse(Object *self, VisitFn visit, void *context) { visit_value(((MemoProxy *)self)->owner, visit, context); }
+static Value proxy_clear(Value self) { return pickler_clear_memo(memo_owner(self)); }
+static Value proxy_copy(Value self) { return memo_as_dict(&as_pickler(memo_owner(self))->memo); }
+static Value proxy_reduce(Value self) { return memo_proxy_reduce(proxy_copy(self)); }
 
 static const NativeRow proxy_methods[] = {
     NATIVE("clear", proxy_clear, "($self, /)", "Remove all items from memo."),
@@ -504,7 +478,7 @@ static const NativeRow proxy_methods[] = {
 };
 const TypeSpec pickler_memo_spec = {
     .name = "_pickle.PicklerMemoProxy", .size = sizeof(MemoProxy), .flags = TYPE_NO_NEW | TYPE_TRACKED, .methods = proxy_methods,
-    .slots = {.dealloc = proxy_dealloc, .traverse = proxy_traverse},
+    .slots = {.dealloc = memo_proxy_dealloc, .traverse = memo_proxy_traverse},
 };
 
 /* ---- the type ---- */

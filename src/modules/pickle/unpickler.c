@@ -343,11 +343,6 @@ static void unpickler_dealloc(Object *self)
 
 /* ---- memo as an attribute ---- */
 
-typedef struct MemoProxy {
-    Object head;
-    Value owner;
-} MemoProxy;
-
 static Value memo_as_dict(const Unpickler *u)
 {
     Dict *dict = dict_new();
@@ -361,10 +356,7 @@ static Value memo_as_dict(const Unpickler *u)
 
 static Value get_memo(Value self)
 {
-    MemoProxy *proxy = object_new(pickle_state()->unpickler_memo_type);
-    if (proxy)
-        proxy->owner = retain(self);
-    return from_pointer(proxy);
+    return memo_proxy_new(pickle_state()->unpickler_memo_type, self);
 }
 
 static bool set_memo(Value self, Value v)
@@ -375,7 +367,7 @@ static bool set_memo(Value self, Value v)
     if (is_empty(v))
         error_type("attribute deletion is not supported");
     else if (is_exactly(v, pickle_state()->unpickler_memo_type))
-        dict = memo_as_dict(as_unpickler(((MemoProxy *)as_object(v))->owner));
+        dict = memo_as_dict(as_unpickler(memo_owner(v)));
     else if (is_exact_dict(v))
         dict = retain(v);
     else
@@ -408,24 +400,11 @@ static bool set_memo(Value self, Value v)
 
 static Value proxy_clear(Value self)
 {
-    forget_memo(as_unpickler(((MemoProxy *)as_object(self))->owner));
+    forget_memo(as_unpickler(memo_owner(self)));
     return none_value();
 }
-static Value proxy_copy(Value self) { return memo_as_dict(as_unpickler(((MemoProxy *)as_object(self))->owner)); }
-static Value proxy_reduce(Value self)
-{
-    Value dict = proxy_copy(self), args = is_empty(dict) ? EMPTY : tuple_pack(1, dict);
-    Value result = is_empty(args) ? EMPTY : tuple_pack(2, from_pointer(TYPE(dict)), args);
-    release(dict);
-    release(args);
-    return result;
-}
-static void proxy_dealloc(Object *self)
-{
-    release(((MemoProxy *)self)->owner);
-    object_free(self);
-}
-static void proxy_traverse(Object *self, VisitFn visit, void *context) { visit_value(((MemoProxy *)self)->owner, visit, context); }
+static Value proxy_copy(Value self) { return memo_as_dict(as_unpickler(memo_owner(self))); }
+static Value proxy_reduce(Value self) { return memo_proxy_reduce(proxy_copy(self)); }
 
 static const NativeRow proxy_methods[] = {
     NATIVE("clear", proxy_clear, "($self, /)", "Remove all items from memo."),
@@ -435,7 +414,7 @@ static const NativeRow proxy_methods[] = {
 };
 const TypeSpec unpickler_memo_spec = {
     .name = "_pickle.UnpicklerMemoProxy", .size = sizeof(MemoProxy), .flags = TYPE_NO_NEW | TYPE_TRACKED, .methods = proxy_methods,
-    .slots = {.dealloc = proxy_dealloc, .traverse = proxy_traverse},
+    .slots = {.dealloc = memo_proxy_dealloc, .traverse = memo_proxy_traverse},
 };
 
 /* ---- the type ---- */
